@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * library.h -- shared libraries, loaded at run time.
+ */
+#ifndef TKM_SYS_LIBRARY_H
+#define TKM_SYS_LIBRARY_H
+
+#include "core/base/buf.h"
+#include "core/sys/file.h"
+
+struct tkm_sys_library;
+
+/*
+ * Loads the library at the absolute PATH with all its symbols bound, none of
+ * them given to others.  On failure DETAIL (may be NULL) gets the loader's
+ * own words, for the log.
+ */
+int tkm_sys_library_open(
+    const char *path, struct tkm_sys_library **library, struct tkm_buf *detail);
+
+/*
+ * Loads exactly the file behind the handle that was checked, which must stay
+ * open until this returns.  The loader may take two loads of the same file
+ * for one.
+ */
+int tkm_sys_library_open_file(const struct tkm_sys_file *file,
+    struct tkm_sys_library **library, struct tkm_buf *detail);
+
+/* Unloads; nothing of the library may be in use.  NULL is harmless. */
+void tkm_sys_library_close(struct tkm_sys_library *library);
+
+/* To be cast to the true type before it is called. */
+typedef void (*tkm_sys_function)(void);
+
+/* The function of that name, or NULL. */
+tkm_sys_function tkm_sys_library_function(
+    const struct tkm_sys_library *library, const char *name);
+
+#endif

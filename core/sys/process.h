@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * process.h -- this process: hardened, known, and ended.
+ */
+#ifndef TKM_SYS_PROCESS_H
+#define TKM_SYS_PROCESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * Forbids core dumps and reading by other processes of the user, and ignores
+ * broken pipes.  Called first in main().
+ */
+int tkm_sys_process_harden(void);
+
+/*
+ * Does the process have more rights than the user who started it (set-uid, or
+ * capabilities of the file)?  Then the environment must not be believed.
+ * Root who started it as root is not elevated.
+ */
+bool tkm_sys_process_is_elevated(void);
+
+/* Absolute path of the program, to be freed with free(); NULL if unknown. */
+char *tkm_sys_process_path(void);
+
+uint32_t tkm_sys_process_id(void);
+
+/* Ends at once: nothing is flushed, no exit handler runs. */
+_Noreturn void tkm_sys_process_exit_now(int status);
+
+#endif
