@@ -142,7 +142,7 @@ static char *algorithm_text(const X509_PUBKEY *key)
 						: NULL;
 }
 
-static int read_key(X509 *x, struct tkm_certificate *out)
+static int read_key(X509 *x, struct tkm_pki_certificate *out)
 {
 	X509_PUBKEY *holder = X509_get_X509_PUBKEY(x);
 	EVP_PKEY *key = X509_PUBKEY_get0(holder);
@@ -192,7 +192,7 @@ static uint32_t key_usage(X509 *x)
 	return usage;
 }
 
-static int read_texts(const X509 *x, struct tkm_certificate *out)
+static int read_texts(const X509 *x, struct tkm_pki_certificate *out)
 {
 	const X509_NAME *subject = X509_get_subject_name(x);
 	const X509_NAME *issuer = X509_get_issuer_name(x);
@@ -209,7 +209,7 @@ static int read_texts(const X509 *x, struct tkm_certificate *out)
 	return 0;
 }
 
-static int read_values(X509 *x, struct tkm_certificate *out)
+static int read_values(X509 *x, struct tkm_pki_certificate *out)
 {
 	int rc = read_texts(x, out);
 
@@ -226,15 +226,15 @@ static int read_values(X509 *x, struct tkm_certificate *out)
 	return rc;
 }
 
-int tkm_certificate_read(
-    const uint8_t *der, size_t n, struct tkm_certificate *out)
+int tkm_pki_certificate_read(
+    const uint8_t *der, size_t n, struct tkm_pki_certificate *out)
 {
-	struct tkm_certificate certificate = {0};
+	struct tkm_pki_certificate certificate = {0};
 	const unsigned char *p = der;
 	X509 *x;
 	int rc = TKM_E_ARGUMENT;
 
-	if (n == 0 || n > TKM_CERTIFICATE_MAX)
+	if (n == 0 || n > TKM_PKI_CERTIFICATE_MAX)
 		return TKM_E_ARGUMENT;
 	x = d2i_X509(NULL, &p, (long)n);
 	if (x != NULL && p == der + n)
@@ -242,13 +242,13 @@ int tkm_certificate_read(
 	if (rc == 0)
 		*out = certificate;
 	else
-		tkm_certificate_release(&certificate);
+		tkm_pki_certificate_release(&certificate);
 	X509_free(x);
 	ERR_clear_error();
 	return rc;
 }
 
-void tkm_certificate_release(struct tkm_certificate *certificate)
+void tkm_pki_certificate_release(struct tkm_pki_certificate *certificate)
 {
 	free(certificate->subject);
 	free(certificate->subject_name);

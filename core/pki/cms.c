@@ -21,7 +21,7 @@ static X509 *read_signer(
 	X509 *certificate = X509_new_ex(tkm_token_key_library(key), NULL);
 	const unsigned char *p = der;
 
-	if (certificate == NULL || n > TKM_CERTIFICATE_MAX ||
+	if (certificate == NULL || n > TKM_PKI_CERTIFICATE_MAX ||
 	    d2i_X509(&certificate, &p, (long)n) == NULL || p != der + n ||
 	    X509_get0_pubkey(certificate) == NULL ||
 	    EVP_PKEY_eq(X509_get0_pubkey(certificate),

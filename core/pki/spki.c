@@ -68,11 +68,11 @@ const char *tkm_spki_curve(const EVP_PKEY *key)
 
 static const EVP_MD *find_digest(const char *name)
 {
-	if (strcmp(name, "SHA256") == 0)
+	if (strcmp(name, "SHA-256") == 0)
 		return EVP_sha256();
-	if (strcmp(name, "SHA384") == 0)
+	if (strcmp(name, "SHA-384") == 0)
 		return EVP_sha384();
-	if (strcmp(name, "SHA512") == 0)
+	if (strcmp(name, "SHA-512") == 0)
 		return EVP_sha512();
 	return NULL;
 }

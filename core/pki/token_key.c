@@ -137,8 +137,8 @@ const char *tkm_token_key_digest(const struct tkm_token_key *key)
 {
 	return key->shared->is_ec &&
 		       EVP_PKEY_get_bits(key->shared->public_half) > 256
-		   ? "SHA384"
-		   : "SHA256";
+		   ? "SHA-384"
+		   : "SHA-256";
 }
 
 int tkm_token_key_error(const struct tkm_token_key *key, int otherwise)

@@ -19,7 +19,7 @@
 
 /*
  * Who signs.  `how` is a TKM_SIGN_* of <tkm/token.h>, `digest_name` one of
- * "SHA256", "SHA384", "SHA512".  RSA-PSS means MGF1 with the same digest and
+ * "SHA-256", "SHA-384", "SHA-512".  RSA-PSS means MGF1 with the same digest and
  * a salt as long as the digest.  The signature goes to `out` as the token
  * makes it, RSA as is and ECDSA as r || s, and its length to `length`.
  * Returns 0 or a TKM_E_*, which comes back from the call that signed.
@@ -51,7 +51,7 @@ EVP_PKEY *tkm_token_key_public(const struct tkm_token_key *key);
 /* The library context that objects using the key are made in; borrowed. */
 OSSL_LIB_CTX *tkm_token_key_library(const struct tkm_token_key *key);
 
-/* The digest that suits the key: "SHA256", for P-384 "SHA384". */
+/* The digest that suits the key: "SHA-256", for P-384 "SHA-384". */
 const char *tkm_token_key_digest(const struct tkm_token_key *key);
 
 /*

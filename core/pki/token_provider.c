@@ -6,7 +6,7 @@
 #include "core/pki/token_provider.h"
 
 #define RSA_NAMES "RSA:rsaEncryption:1.2.840.113549.1.1.1"
-#define EC_NAMES  "EC:id-ecPublicKey:1.2.840.10045.2.1"
+#define EC_NAMES "EC:id-ecPublicKey:1.2.840.10045.2.1"
 
 static const OSSL_ALGORITHM keymgmt_algorithms[] = {
     {RSA_NAMES, TKM_PROVIDER_PROPERTY, tkm_provider_rsa_keymgmt, NULL},

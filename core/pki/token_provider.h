@@ -14,7 +14,7 @@
 #include <openssl/core_dispatch.h>
 #include "core/pki/token_key.h"
 
-#define TKM_PROVIDER_NAME     "tkm-token"
+#define TKM_PROVIDER_NAME "tkm-token"
 #define TKM_PROVIDER_PROPERTY "provider=" TKM_PROVIDER_NAME
 
 /* The one parameter a key is imported from: a struct tkm_provider_key *. */

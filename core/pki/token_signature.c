@@ -29,7 +29,7 @@ struct signature {
 };
 
 /* What a token can be asked to sign; MD5 and SHA-1 are not there on purpose. */
-static const char *const digests[] = {"SHA256", "SHA384", "SHA512"};
+static const char *const digests[] = {"SHA-256", "SHA-384", "SHA-512"};
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -272,7 +272,7 @@ static int digest_sign_init(
 	struct signature *s = context;
 
 	if (name == NULL || name[0] == '\0')
-		name = s->digest_name != NULL ? s->digest_name : "SHA256";
+		name = s->digest_name != NULL ? s->digest_name : "SHA-256";
 	if (!set_digest(s, name) || !signature_init(s, keydata, params))
 		return 0;
 	if (s->running == NULL)
