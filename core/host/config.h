@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * config.h -- the configuration: brand, machine, user and policy merged, and
+ * where each value came from.
+ *
+ * Later sources win: built-in, brand.ini, tkm.ini of the machine, tkm.ini of
+ * the user, --config FILE (instead of the user's), and above all policy.d in
+ * file name order.  What policy sets is locked.  Immutable once open; [any]
+ * thread.
+ */
+#ifndef TKM_HOST_CONFIG_H
+#define TKM_HOST_CONFIG_H
+
+#include <stdbool.h>
+
+#include "core/host/problem.h"
+
+struct tkm_config;
+
+enum tkm_origin {
+	TKM_ORIGIN_BUILTIN,
+	TKM_ORIGIN_BRAND,
+	TKM_ORIGIN_MACHINE,
+	TKM_ORIGIN_USER,
+	TKM_ORIGIN_FILE,
+	TKM_ORIGIN_POLICY,
+};
+
+struct tkm_setting {
+	const char *section;
+	const char *key;
+	const char *value;
+	enum tkm_origin origin;
+	const char *file; /* NULL: built in */
+	unsigned line;
+	bool locked;
+};
+
+/*
+ * Reads everything below `etc` (brand.ini, tkm.ini, policy.d/) and the
+ * user's file, or `file` in its place when not NULL.  A file that is not
+ * there counts as empty, except `file`; one that is broken fails with file,
+ * line and what to do.
+ */
+tkm_status tkm_config_open(const char *etc, const char *user_file,
+    const char *file, struct tkm_config **out, struct tkm_problem *problem);
+void tkm_config_free(struct tkm_config *config);
+
+/* The value in force, or NULL. */
+const char *tkm_config_get(
+    const struct tkm_config *config, const char *section, const char *key);
+
+/* A whole number in [min, max], else `fallback` (and a line in the log). */
+int64_t tkm_config_integer(const struct tkm_config *config, const char *section,
+    const char *key, int64_t min, int64_t max, int64_t fallback);
+bool tkm_config_flag(const struct tkm_config *config, const char *section,
+    const char *key, bool fallback);
+
+/* Every setting in force, ordered by section and key. */
+size_t tkm_config_count(const struct tkm_config *config);
+const struct tkm_setting *tkm_config_at(
+    const struct tkm_config *config, size_t index);
+
+#endif

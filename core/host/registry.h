@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * registry.h -- the plugins that are installed: found by their manifests,
+ * checked, loaded when first needed, kept until the end.
+ *
+ * Thread-safe: loading is serialised; an instance is entered through
+ * tkm_plugin_enter/leave, which serialise unless TKM_P_PARALLEL.
+ */
+#ifndef TKM_HOST_REGISTRY_H
+#define TKM_HOST_REGISTRY_H
+
+#include <stdbool.h>
+
+#include "core/host/problem.h"
+#include <tkm/feature.h>
+#include <tkm/ra.h>
+#include <tkm/token.h>
+
+struct tkm_core;
+struct tkm_registry;
+
+/* One action as its manifest announces it; nothing is loaded for it. */
+struct tkm_announced {
+	const char *id; /* "pin.change" */
+	const char *command; /* "pin change" */
+	struct tkm_installed *plugin;
+};
+
+/* One installed plugin; lives as long as the registry. */
+struct tkm_installed;
+
+const char *tkm_installed_name(const struct tkm_installed *); /* folder */
+const char *tkm_installed_id(const struct tkm_installed *);
+const char *tkm_installed_version(const struct tkm_installed *);
+const char *tkm_installed_vendor(const struct tkm_installed *);
+const char *tkm_installed_path(const struct tkm_installed *);
+bool tkm_installed_provides(
+    const struct tkm_installed *, const char *interface_id);
+bool tkm_installed_is_loaded(const struct tkm_installed *);
+/* Why it is refused, or NULL: manifest read, or loading tried. */
+const struct tkm_problem *tkm_installed_problem(const struct tkm_installed *);
+/* Its texts in the user's language. */
+const struct tkm_words *tkm_installed_words(const struct tkm_installed *);
+
+/* Reads the manifests below `directory`; a bad one is kept with a problem. */
+tkm_status tkm_registry_open(struct tkm_core *core, const char *directory,
+    struct tkm_registry **out, struct tkm_problem *problem);
+/* Destroys the instances; libraries stay mapped. */
+void tkm_registry_free(struct tkm_registry *registry);
+
+size_t tkm_registry_count(const struct tkm_registry *registry);
+struct tkm_installed *tkm_registry_at(
+    struct tkm_registry *registry, size_t index);
+struct tkm_installed *tkm_registry_find(
+    struct tkm_registry *registry, const char *name);
+
+size_t tkm_registry_action_count(const struct tkm_registry *registry);
+const struct tkm_announced *tkm_registry_action_at(
+    const struct tkm_registry *registry, size_t index);
+/* By id, or by command words joined with a blank; NULL if there is none. */
+const struct tkm_announced *tkm_registry_find_action(
+    const struct tkm_registry *registry, const char *id_or_command);
+
+/*
+ * Runs every check of docs/plugin-abi.md, loads the library, creates the
+ * instance; the second time at once the same result.
+ */
+tkm_status tkm_installed_load(
+    struct tkm_installed *plugin, struct tkm_problem *problem);
+
+/* An interface of a loaded plugin, or NULL. */
+const void *tkm_installed_query(
+    struct tkm_installed *plugin, const char *interface_id);
+struct tkm_instance *tkm_installed_instance(struct tkm_installed *plugin);
+
+/* Around every call into the plugin. */
+void tkm_plugin_enter(struct tkm_installed *plugin);
+void tkm_plugin_leave(struct tkm_installed *plugin);
+
+#endif
