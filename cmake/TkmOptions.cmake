@@ -8,6 +8,8 @@ set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
 
+set(TKM_ABI_INCLUDE ${PROJECT_SOURCE_DIR}/core/include CACHE PATH
+	"Where the public headers are; the ABI tests set another")
 set(TKM_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them")
 
 add_library(tkm_options INTERFACE)
@@ -18,7 +20,7 @@ target_compile_options(tkm_options INTERFACE
 	-Wimplicit-fallthrough -Wnull-dereference -Wdouble-promotion
 	-fno-common -fstack-protector-strong)
 target_include_directories(tkm_options INTERFACE
-	${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/core/include)
+	${PROJECT_SOURCE_DIR} ${TKM_ABI_INCLUDE})
 
 if(TKM_SANITIZE)
 	target_compile_options(tkm_options INTERFACE
