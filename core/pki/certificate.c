@@ -153,7 +153,7 @@ static int read_key(X509 *x, struct tkm_pki_certificate *out)
 		return TKM_E_ARGUMENT;
 	p = out->spki = malloc((size_t)n);
 	if (out->spki == NULL)
-		return TKM_E_INTERNAL;
+		return TKM_E_MEMORY;
 	i2d_X509_PUBKEY(holder, &p);
 	out->spki_length = (size_t)n;
 	out->algorithm = algorithm_text(holder);

@@ -63,7 +63,7 @@ static int encode(CMS_ContentInfo *message, uint8_t **out, size_t *length)
 		return TKM_E_INTERNAL;
 	der = malloc((size_t)size);
 	if (der == NULL)
-		return TKM_E_INTERNAL;
+		return TKM_E_MEMORY;
 	p = der;
 	i2d_CMS_ContentInfo(message, &p);
 	*out = der;

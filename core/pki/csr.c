@@ -22,7 +22,7 @@ static int encode(X509_REQ *request, uint8_t **out, size_t *length)
 		return TKM_E_INTERNAL;
 	der = malloc((size_t)size);
 	if (der == NULL)
-		return TKM_E_INTERNAL;
+		return TKM_E_MEMORY;
 	p = der;
 	i2d_X509_REQ(request, &p);
 	*out = der;
@@ -88,7 +88,7 @@ int tkm_csr_new_for_name(struct tkm_token_key *key, const char *common_name,
 		return TKM_E_ARGUMENT;
 	name = X509_NAME_new();
 	if (name == NULL)
-		return TKM_E_INTERNAL;
+		return TKM_E_MEMORY;
 	if (X509_NAME_add_entry_by_NID(name, NID_commonName, MBSTRING_UTF8,
 		(const unsigned char *)common_name, -1, -1, 0))
 		rc = csr_new(key, name, out, length);

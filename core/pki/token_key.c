@@ -56,7 +56,7 @@ static int make_shared(struct tkm_token_key *key, const uint8_t *spki, size_t n,
 	key->shared = OPENSSL_zalloc(sizeof(*key->shared));
 	if (key->shared == NULL) {
 		EVP_PKEY_free(public_half);
-		return TKM_E_INTERNAL;
+		return TKM_E_MEMORY;
 	}
 	atomic_init(&key->shared->references, 1);
 	key->shared->public_half = public_half;
@@ -89,7 +89,7 @@ int tkm_token_key_new(const uint8_t *spki, size_t n,
 	int rc;
 
 	if (key == NULL)
-		return TKM_E_INTERNAL;
+		return TKM_E_MEMORY;
 	rc = load_providers(key);
 	if (rc == 0)
 		rc = make_shared(key, spki, n, signer);
