@@ -39,7 +39,7 @@ struct tkm_view tkm_view_skip(struct tkm_view view, size_t count);
 
 /*
  * Takes the text up to SEPARATOR off REST and gives it as PIECE.  False, with
- * PIECE untouched, once REST is used up; "a,,b" has three pieces, "" none.
+ * PIECE untouched, once REST is used up: "a,,b" has three pieces, "" has one.
  */
 bool tkm_view_split(
     struct tkm_view *rest, char separator, struct tkm_view *piece);
