@@ -165,9 +165,10 @@ struct tkm_token {
 	/* TKM_CAN_... of this token. */
 	tkm_status(TKM_CALL *can)(struct tkm_card *, uint32_t *flags);
 	/*
-	 * Emits one record "token" with what only the back end knows:
+	 * Emits one record "hardware" with what only the back end knows:
 	 * versions, flags, memory, algorithms, module.  The ids are listed in
-	 * docs/values.md.
+	 * docs/values.md.  Who the token is (record "token") is told by the
+	 * feature that asks.
 	 */
 	tkm_status(TKM_CALL *describe)(struct tkm_card *, struct tkm_op *);
 

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * pin.c -- what is known of a PIN, under the ids of docs/values.md.
+ */
+#include "core/kit/pin.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The gravest first; UNSET is decided before. */
+static const struct {
+	uint32_t flag;
+	const char *word;
+} states[] = {
+    {TKM_PIN_BLOCKED, TKM_N("blocked")},
+    {TKM_PIN_FINAL, TKM_N("final")},
+    {TKM_PIN_LOW, TKM_N("low")},
+};
+
+const char *tkm_pin_word(const struct tkm_pin_state *state)
+{
+	size_t i;
+
+	if (!(state->flags & TKM_PIN_SET))
+		return TKM_N("unset");
+	for (i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
+		if (state->flags & states[i].flag)
+			return states[i].word;
+	}
+	return TKM_N("ok");
+}
+
+void tkm_pin_add_rules(struct tkm_row *row, const struct tkm_pin_state *state)
+{
+	tkm_row_word(row, "pin_state", TKM_N("PIN"), tkm_pin_word(state));
+	if (state->tries_left >= 0)
+		tkm_row_number(row, TKM_INT, "pin_tries", TKM_N("Tries left"),
+		    state->tries_left);
+	if (state->max_length == 0)
+		return;
+	tkm_row_number(
+	    row, TKM_INT, "pin_min", TKM_N("Shortest PIN"), state->min_length);
+	tkm_row_number(
+	    row, TKM_INT, "pin_max", TKM_N("Longest PIN"), state->max_length);
+}
+
+static const char *default_word(uint32_t is_default)
+{
+	if (is_default == TKM_YES)
+		return TKM_N("yes");
+	return is_default == TKM_NO ? TKM_N("no") : TKM_N("unknown");
+}
+
+void tkm_pin_add_default(struct tkm_row *row, const struct tkm_pin_state *state)
+{
+	tkm_row_word(row, "default_pin", TKM_N("PIN is still the default"),
+	    default_word(state->is_default));
+	if (state->is_default != TKM_UNKNOWN && state->source != NULL)
+		tkm_row_word(row, "default_pin_source", TKM_N("Known from"),
+		    state->source);
+}

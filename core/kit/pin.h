@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * pin.h -- what is known of a PIN, under the ids of docs/values.md.
+ */
+#ifndef TKM_KIT_PIN_H
+#define TKM_KIT_PIN_H
+
+#include <tkm/make.h>
+#include <tkm/token.h>
+
+/* "ok", "low", "final", "blocked" or "unset". */
+const char *tkm_pin_word(const struct tkm_pin_state *state);
+
+/* Adds pin_state, pin_tries where it is a number, and the length rules. */
+void tkm_pin_add_rules(struct tkm_row *row, const struct tkm_pin_state *state);
+
+/* Adds default_pin ("yes", "no", "unknown") and how that is known. */
+void tkm_pin_add_default(
+    struct tkm_row *row, const struct tkm_pin_state *state);
+
+#endif
