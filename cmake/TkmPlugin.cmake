@@ -1,0 +1,93 @@
+# Plugins, their catalogues, and the signed list of what was released.
+find_program(TKM_MSGFMT msgfmt REQUIRED)
+find_program(TKM_OPENSSL openssl REQUIRED)
+
+set(TKM_PLUGIN_DIR ${PROJECT_BINARY_DIR}/plugins)
+set_property(GLOBAL PROPERTY TKM_RELEASED_TARGETS "")
+set_property(GLOBAL PROPERTY TKM_RELEASED_FILES "")
+
+# Compiles a catalogue; a fault in it stops the build.
+function(tkm_catalogue po mo)
+	get_filename_component(folder ${mo} DIRECTORY)
+	add_custom_command(OUTPUT ${mo} DEPENDS ${po} VERBATIM
+		COMMAND ${CMAKE_COMMAND} -E make_directory ${folder}
+		COMMAND ${TKM_MSGFMT} --check -o ${mo} ${po}
+		COMMENT "Compiling ${po}")
+endfunction()
+
+# tkm_plugin(NAME SOURCES ... LIBS ...): one plugin of this folder, with its
+# plugin.json and, if there is one, po/vi.po.
+function(tkm_plugin name)
+	cmake_parse_arguments(arg "" "" "SOURCES;LIBS" ${ARGN})
+	set(folder ${TKM_PLUGIN_DIR}/${name})
+	set(target plugin-${name})
+	add_library(${target} MODULE ${arg_SOURCES})
+	set_target_properties(${target} PROPERTIES
+		PREFIX "" OUTPUT_NAME ${name}
+		LIBRARY_OUTPUT_DIRECTORY ${folder})
+	target_link_libraries(${target} PRIVATE ${arg_LIBS} tkm_options)
+	target_link_options(${target} PRIVATE -Wl,--exclude-libs,ALL)
+
+	set(manifest ${folder}/plugin.json)
+	add_custom_command(OUTPUT ${manifest} VERBATIM
+		DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/plugin.json
+		COMMAND ${CMAKE_COMMAND} -E copy
+			${CMAKE_CURRENT_SOURCE_DIR}/plugin.json ${manifest})
+	set(files ${manifest})
+	file(GLOB po CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/po/vi.po)
+	if(po)
+		tkm_catalogue(${po} ${folder}/locale/vi.mo)
+		list(APPEND files ${folder}/locale/vi.mo)
+	endif()
+	add_custom_target(${target}-files ALL DEPENDS ${files})
+
+	set_property(GLOBAL APPEND PROPERTY
+		TKM_RELEASED_TARGETS ${target} ${target}-files)
+	set_property(GLOBAL APPEND PROPERTY TKM_RELEASED_FILES
+		${name}/plugin.json ${name}/${name}.so)
+endfunction()
+
+# The key releases are signed with.  Whoever ships gives the public one as 64
+# hexadecimal digits and signs release.json elsewhere; a developer's build
+# makes a pair of its own.
+set(TKM_RELEASE_KEY "" CACHE STRING
+	"Ed25519 public key of releases, hexadecimal; empty: made here")
+set(TKM_RELEASE_PRIVATE_KEY "" CACHE FILEPATH
+	"PEM file to sign the release with; empty: signed elsewhere")
+if(NOT TKM_RELEASE_KEY)
+	set(TKM_RELEASE_PRIVATE_KEY ${PROJECT_BINARY_DIR}/release-key.pem)
+	if(NOT EXISTS ${TKM_RELEASE_PRIVATE_KEY})
+		execute_process(COMMAND ${TKM_OPENSSL} genpkey -algorithm ed25519
+			-out ${TKM_RELEASE_PRIVATE_KEY} COMMAND_ERROR_IS_FATAL ANY)
+	endif()
+	set(public ${PROJECT_BINARY_DIR}/release-key.der)
+	execute_process(COMMAND ${TKM_OPENSSL} pkey -pubout -outform DER
+		-in ${TKM_RELEASE_PRIVATE_KEY} -out ${public}
+		COMMAND_ERROR_IS_FATAL ANY)
+	# SubjectPublicKeyInfo of Ed25519 (RFC 8410, 4): 12 bytes, then the key.
+	file(READ ${public} TKM_RELEASE_KEY OFFSET 12 HEX)
+endif()
+
+# After all plugins are known: writes and signs plugins/release.json.
+function(tkm_release)
+	get_property(targets GLOBAL PROPERTY TKM_RELEASED_TARGETS)
+	get_property(files GLOBAL PROPERTY TKM_RELEASED_FILES)
+	set(list ${TKM_PLUGIN_DIR}/release.json)
+	set(signature ${TKM_PLUGIN_DIR}/release.sig)
+	list(TRANSFORM files PREPEND ${TKM_PLUGIN_DIR}/ OUTPUT_VARIABLE paths)
+	list(JOIN files "," joined)
+	if(TKM_RELEASE_PRIVATE_KEY)
+		set(sign COMMAND ${TKM_OPENSSL} pkeyutl -sign -rawin
+			-inkey ${TKM_RELEASE_PRIVATE_KEY}
+			-in ${list} -out ${signature})
+	endif()
+	add_custom_command(OUTPUT ${list} VERBATIM
+		DEPENDS ${targets} ${paths}
+			${PROJECT_SOURCE_DIR}/cmake/TkmRelease.cmake
+		COMMAND ${CMAKE_COMMAND} -D FOLDER=${TKM_PLUGIN_DIR}
+			-D FILES=${joined} -D VERSION=${PROJECT_VERSION}
+			-P ${PROJECT_SOURCE_DIR}/cmake/TkmRelease.cmake
+		${sign}
+		COMMENT "Signing the list of released plugins")
+	add_custom_target(tkm_release ALL DEPENDS ${list})
+endfunction()
