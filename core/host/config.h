@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 
+#include "core/base/view.h"
 #include "core/host/problem.h"
 
 struct tkm_config;
@@ -45,15 +46,41 @@ tkm_status tkm_config_open(const char *etc, const char *user_file,
     const char *file, struct tkm_config **out, struct tkm_problem *problem);
 void tkm_config_free(struct tkm_config *config);
 
+/* A configuration without settings; NULL without memory. */
+struct tkm_config *tkm_config_new(void);
+/*
+ * Puts the settings of one INI text above those there are; called while
+ * nobody else uses the configuration.  `file` names it in errors.  ARGUMENT
+ * when it is broken: the configuration is then as it was.
+ */
+tkm_status tkm_config_merge(struct tkm_config *config, struct tkm_view text,
+    enum tkm_origin origin, const char *file, struct tkm_problem *problem);
+
 /* The value in force, or NULL. */
 const char *tkm_config_get(
     const struct tkm_config *config, const char *section, const char *key);
 
-/* A whole number in [min, max], else `fallback` (and a line in the log). */
+/* The setting in force with its origin, or NULL. */
+const struct tkm_setting *tkm_config_find(
+    const struct tkm_config *config, const char *section, const char *key);
+
+/*
+ * A whole number in [min, max], else `fallback`.  What is set but no such
+ * number is told by tkm_config_is_integer().
+ */
 int64_t tkm_config_integer(const struct tkm_config *config, const char *section,
     const char *key, int64_t min, int64_t max, int64_t fallback);
+bool tkm_config_is_integer(const struct tkm_config *config,
+    const char *section, const char *key, int64_t min, int64_t max);
+/* "yes", "true", "on", "1" or their opposites, else `fallback`. */
 bool tkm_config_flag(const struct tkm_config *config, const char *section,
     const char *key, bool fallback);
+
+/*
+ * Is `item` one of the blank- or comma-separated words of the setting?
+ */
+bool tkm_config_lists(const struct tkm_config *config, const char *section,
+    const char *key, const char *item);
 
 /* Every setting in force, ordered by section and key. */
 size_t tkm_config_count(const struct tkm_config *config);

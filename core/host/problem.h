@@ -17,7 +17,7 @@ struct tkm_problem {
 	int32_t tries_left; /* -1: not known */
 	int64_t native;
 	char *message; /* the msgid, placeholders not replaced */
-	char *text; /* for people, in their language */
+	char *text; /* for people, in their language; NULL: out of memory */
 	char *field; /* or NULL */
 	char *domain; /* or NULL */
 	char *detail; /* English, for the log; or NULL */
@@ -26,6 +26,9 @@ struct tkm_problem {
 
 void tkm_problem_init(struct tkm_problem *problem);
 void tkm_problem_release(struct tkm_problem *problem);
+/* `to` gets what `from` has, which is then empty. */
+void tkm_problem_move(struct tkm_problem *to, struct tkm_problem *from);
+void tkm_problem_copy(struct tkm_problem *to, const struct tkm_problem *from);
 
 /*
  * Replaces what is there by a copy of `error`, its message looked up and
@@ -44,5 +47,9 @@ tkm_status tkm_problem_say(struct tkm_problem *problem,
 
 /* "pin-wrong": the stable name of a status, for JSON and the log. */
 const char *tkm_status_name(tkm_status code);
+/* The msgid of what to say when nobody said more. */
+const char *tkm_status_message(tkm_status code);
+/* The status for a result of core/sys. */
+tkm_status tkm_status_of_sys(int error);
 
 #endif

@@ -8,10 +8,20 @@
 #define TKM_HOST_SECRET_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include <tkm/service.h>
 
 #define TKM_SECRET_MAX 4096u /* bytes */
+
+/*
+ * Blocks of the same memory for what holds secrets in passing: the JSON of
+ * an RA's answer, the answers to a form.  NULL when memory is out.
+ */
+void *tkm_locked_take(size_t size);
+void tkm_locked_give(void *block); /* wipes; NULL is fine */
+/* Did the system lock all of it? */
+bool tkm_locked_is_locked(void);
 
 /* The table behind TKM_HOST_SECRET. */
 extern const struct tkm_host_secret tkm_secret_service;

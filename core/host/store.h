@@ -13,7 +13,11 @@
 
 #define TKM_STORE_MAX 65536u /* bytes of a record */
 
-/* `owner` and `name`: [a-z0-9.-]{1,64}, no leading dot. */
+/*
+ * `owner` and `name`: [a-z0-9.-]{1,64}, no leading dot, else ARGUMENT.
+ * NOT_FOUND when there is no such record, STORAGE when the disk says no;
+ * removing what is not there is fine.
+ */
 tkm_status tkm_store_get(const char *state_dir, const char *owner,
     const char *name, struct tkm_buf *out);
 tkm_status tkm_store_put(const char *state_dir, const char *owner,

@@ -23,7 +23,7 @@ struct tkm_words *tkm_words_new(
     const char *directory, const char *lang, const struct tkm_words *parent);
 void tkm_words_free(struct tkm_words *words);
 
-/* "vi" or "en". */
+/* "vi" or "en"; all functions take NULL for English. */
 const char *tkm_words_language(const struct tkm_words *words);
 
 /* The translation, or msgid itself.  Valid as long as `words`. */
@@ -33,13 +33,16 @@ const char *tkm_words_get(const struct tkm_words *words, const char *msgid);
 const char *tkm_words_get_plural(const struct tkm_words *words, const char *one,
     const char *many, uint64_t n);
 
+/* The translation from the catalogues, or NULL. */
+const char *tkm_words_find(const struct tkm_words *words, const char *msgid);
+
 /* Translates msgid, replaces its placeholders, appends to `out`. */
 void tkm_words_format(const struct tkm_words *words, const char *msgid,
     const struct tkm_value *const *args, uint32_t count, struct tkm_buf *out);
 
 /*
- * One value as people read it: dates by language, yes/no, sizes, bytes as
- * hexadecimal, personal data masked.  Never a secret.
+ * One value as people read it: dates by language, yes/no, sizes (TKM_V_SIZE),
+ * bytes as hexadecimal, personal data masked.  Never a secret.
  */
 void tkm_words_value(const struct tkm_words *words,
     const struct tkm_value *value, struct tkm_buf *out);
