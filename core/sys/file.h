@@ -15,14 +15,17 @@
 
 /*
  * Adds the whole file to OUT.  TKM_SYS_E_TOO_LARGE when it has more than MAX
- * bytes or OUT cannot take it.  OUT is unchanged on failure.
+ * bytes.  On failure OUT is unchanged, or failed if it could not take the
+ * content.
  */
 int tkm_sys_file_read(const char *path, size_t max, struct tkm_buf *out);
 
 /*
  * Writes the file durably: a temporary file beside it (mode 0600), flushed,
  * renamed over PATH, and the folder flushed.  After a crash at any point PATH
- * has the old content or the new one.  On failure PATH is as it was.
+ * has the old content or the new one.  On failure PATH is as it was, or, if
+ * the very last flush failed, new but not certain to last.  A crash may leave
+ * a hidden file ".NAME.XXXXXX" behind.
  */
 int tkm_sys_file_write(const char *path, const void *data, size_t size);
 

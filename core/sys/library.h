@@ -18,9 +18,9 @@ int tkm_sys_library_open(
     const char *path, struct tkm_sys_library **library, struct tkm_buf *detail);
 
 /*
- * Loads exactly the file behind the handle that was checked, which must stay
- * open until this returns.  The loader may take two loads of the same file
- * for one.
+ * Loads exactly the file behind the handle that was checked, which may be
+ * closed afterwards.  A file loaded already is not loaded again, only counted.
+ * The library cannot find others relative to itself ($ORIGIN).
  */
 int tkm_sys_library_open_file(const struct tkm_sys_file *file,
     struct tkm_sys_library **library, struct tkm_buf *detail);

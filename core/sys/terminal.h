@@ -53,11 +53,4 @@ int tkm_sys_terminal_read_line(
 int tkm_sys_terminal_read_secret(const char *prompt,
     struct tkm_sys_event *cancel, char *secret, size_t room, size_t *size);
 
-/*
- * Reads the first line of a secret from descriptor FD of this process (what
- * `--secret FIELD=fd:N` means) in the same manner; FD stays open.
- */
-int tkm_sys_descriptor_read_secret(
-    int fd, char *secret, size_t room, size_t *size);
-
 #endif

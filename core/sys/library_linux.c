@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * library_linux.c -- shared libraries, loaded at run time.
+ */
+#define _GNU_SOURCE
+#include "core/sys/library.h"
+
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/base/path.h"
+#include "core/sys/error.h"
+#include "core/sys/error_linux.h"
+#include "core/sys/file_linux.h"
+
+enum { NO_FD = -1 };
+
+struct tkm_sys_library {
+	void *handle;
+	int fd; /* what the library was loaded through, or NO_FD */
+};
+
+static int load(
+    const char *path, struct tkm_sys_library *library, struct tkm_buf *detail)
+{
+	library->handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+	if (!library->handle) {
+		const char *words = dlerror();
+
+		if (detail && words)
+			tkm_buf_add_text(detail, words);
+		return TKM_SYS_E_IO;
+	}
+	return TKM_SYS_OK;
+}
+
+int tkm_sys_library_open(
+    const char *path, struct tkm_sys_library **library, struct tkm_buf *detail)
+{
+	struct tkm_sys_library *made;
+	int error;
+
+	if (!tkm_path_is_absolute(tkm_view_of(path)))
+		return TKM_SYS_E_INVALID;
+	made = malloc(sizeof *made);
+	if (!made)
+		return TKM_SYS_E_NO_MEMORY;
+	made->fd = NO_FD;
+	error = load(path, made, detail);
+	if (error) {
+		free(made);
+		return error;
+	}
+	*library = made;
+	return TKM_SYS_OK;
+}
+
+static int load_through(
+    int fd, struct tkm_sys_library *library, struct tkm_buf *detail)
+{
+	struct tkm_buf path = TKM_BUF_INIT(64);
+	int error = TKM_SYS_E_NO_MEMORY;
+
+	tkm_buf_add_text(&path, "/proc/self/fd/");
+	tkm_buf_add_int64(&path, fd);
+	if (tkm_buf_ok(&path))
+		error = load(tkm_buf_text(&path), library, detail);
+	tkm_buf_release(&path);
+	return error;
+}
+
+/*
+ * The loader knows libraries by the path they were loaded from: were the
+ * descriptor closed, the next file to get its number would be taken for this
+ * library.  So the library keeps a descriptor of its own while it is loaded.
+ */
+int tkm_sys_library_open_file(const struct tkm_sys_file *file,
+    struct tkm_sys_library **library, struct tkm_buf *detail)
+{
+	struct tkm_sys_library *made = malloc(sizeof *made);
+	int error;
+
+	if (!made)
+		return TKM_SYS_E_NO_MEMORY;
+	made->fd = fcntl(tkm_sys_file_descriptor(file), F_DUPFD_CLOEXEC, 0);
+	if (made->fd < 0) {
+		error = tkm_sys_error_last();
+		goto out;
+	}
+	error = load_through(made->fd, made, detail);
+	if (error) {
+		close(made->fd);
+		goto out;
+	}
+	*library = made;
+	return TKM_SYS_OK;
+out:
+	free(made);
+	return error;
+}
+
+void tkm_sys_library_close(struct tkm_sys_library *library)
+{
+	if (!library)
+		return;
+	dlclose(library->handle);
+	if (library->fd != NO_FD)
+		close(library->fd);
+	free(library);
+}
+
+tkm_sys_function tkm_sys_library_function(
+    const struct tkm_sys_library *library, const char *name)
+{
+	void *address = dlsym(library->handle, name);
+	tkm_sys_function function = NULL;
+
+	/* ISO C has no cast between the two; POSIX gives them one form. */
+	_Static_assert(sizeof address == sizeof function, "one form");
+	if (address)
+		memcpy(&function, &address, sizeof function);
+	return function;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * process_linux.c -- this process: hardened, known, and ended.
+ */
+#define _GNU_SOURCE
+#include "core/sys/process.h"
+
+#include <limits.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <sys/auxv.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "core/sys/error.h"
+#include "core/sys/error_linux.h"
+
+int tkm_sys_process_harden(void)
+{
+	const struct rlimit none = {.rlim_cur = 0, .rlim_max = 0};
+
+	if (setrlimit(RLIMIT_CORE, &none) != 0 ||
+	    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 ||
+	    signal(SIGPIPE, SIG_IGN) == SIG_ERR)
+		return tkm_sys_error_last();
+	return TKM_SYS_OK;
+}
+
+bool tkm_sys_process_is_elevated(void)
+{
+	return getauxval(AT_SECURE) != 0 || geteuid() != getuid() ||
+	       getegid() != getgid();
+}
+
+char *tkm_sys_process_path(void)
+{
+	return realpath("/proc/self/exe", NULL);
+}
+
+uint32_t tkm_sys_process_id(void)
+{
+	return (uint32_t)getpid();
+}
+
+void tkm_sys_process_exit_now(int status)
+{
+	_exit(status);
+}
