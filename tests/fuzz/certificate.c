@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * certificate.c -- certificates from tokens and RAs.
  */
+// LIBS: tkm_pki
 #include "core/pki/certificate.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

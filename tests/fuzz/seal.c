@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * seal.c -- fuzzes the opening of sealed messages, with a key and a KEK.
  */
+// LIBS: tkm_pki
 #include <assert.h>
 #include <stdint.h>
 
