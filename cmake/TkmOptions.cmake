@@ -35,3 +35,8 @@ else()
 	target_link_options(tkm_options INTERFACE
 		-Wl,-z,relro,-z,now,-z,noexecstack,-z,defs)
 endif()
+
+# The fuzzer sees its way only through code that counts its branches.
+if(TKM_FUZZ)
+	target_compile_options(tkm_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
