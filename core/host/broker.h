@@ -9,12 +9,15 @@
 #ifndef TKM_HOST_BROKER_H
 #define TKM_HOST_BROKER_H
 
+#include "core/host/look.h"
 #include "core/host/operation.h"
 #include "core/host/problem.h"
 #include <tkm/service.h>
 
 struct tkm_core;
 struct tkm_broker;
+struct tkm_pin_memory;
+struct tkm_presence;
 
 tkm_status tkm_broker_new(struct tkm_core *core, struct tkm_broker **out);
 void tkm_broker_free(struct tkm_broker *broker);
@@ -40,6 +43,21 @@ struct tkm_listing {
  */
 tkm_status tkm_broker_list(struct tkm_broker *broker,
     struct tkm_operation *operation, const struct tkm_listing *listing);
+
+/* What all back ends have, ordered by back end and position. */
+struct tkm_gathered {
+	struct tkm_look *looks;
+	size_t count;
+};
+
+/* The same as data; OK means `out` is to be released. */
+tkm_status tkm_broker_gather(struct tkm_broker *broker,
+    struct tkm_operation *operation, struct tkm_gathered *out);
+void tkm_gathered_release(struct tkm_gathered *gathered);
+
+/* Which tokens are there, and the PINs they refused; for sessions. */
+struct tkm_presence *tkm_broker_presence(struct tkm_broker *broker);
+struct tkm_pin_memory *tkm_broker_pins(struct tkm_broker *broker);
 
 extern const struct tkm_host_token tkm_token_service;
 extern const struct tkm_host_ra tkm_ra_service;
