@@ -16,8 +16,12 @@ struct tkm_view {
 	size_t size;
 };
 
-/* The view of a string literal. */
-#define TKM_VIEW(literal) ((struct tkm_view){"" literal, sizeof(literal) - 1})
+/* The view of a string literal, as an expression and as an initializer. */
+#define TKM_VIEW(literal) ((struct tkm_view)TKM_VIEW_INIT(literal))
+#define TKM_VIEW_INIT(literal)                  \
+	{                                       \
+		"" literal, sizeof(literal) - 1 \
+	}
 
 /* The view of a NUL-terminated text; NULL gives the empty view. */
 struct tkm_view tkm_view_of(const char *text);
