@@ -13,8 +13,9 @@
 #include <tkm/make.h>
 #include <tkm/service.h>
 
-#define TKM_HELD_MAX 256u /* certificates of one token; the rest is left out \
-			   */
+#define TKM_HELD_MAX                                            \
+	256u /* certificates of one token; the rest is left out \
+	      */
 
 /* One certificate held by a token. */
 struct tkm_held {

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * activation.c -- the plugin that puts certificates on the token and renews
+ * them.
+ */
+#include "activation.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct tkm_action *const actions[] = {
+    &tkm_activate_action, &tkm_renew_action};
+
+static tkm_status TKM_CALL run(
+    struct tkm_instance *self, struct tkm_op *op, const char *action)
+{
+	if (strcmp(action, tkm_activate_action.id) == 0)
+		return tkm_activate_run(self, op);
+	if (strcmp(action, tkm_renew_action.id) == 0)
+		return tkm_renew_run(self, op);
+	return TKM_E_UNSUPPORTED;
+}
+
+static const struct tkm_feature feature = {
+    .size = sizeof(feature),
+    .action_count = 2,
+    .actions = actions,
+    .run = run,
+};
+
+/* ---------------------------------------------------------------- plugin */
+
+static bool find_services(struct tkm_instance *self)
+{
+	const struct tkm_host *host = self->host;
+
+	self->token = host->service(host, TKM_HOST_TOKEN);
+	self->ra = host->service(host, TKM_HOST_RA);
+	self->secret = host->service(host, TKM_HOST_SECRET);
+	self->certificate = host->service(host, TKM_HOST_CERTIFICATE);
+	return self->token != NULL && self->ra != NULL &&
+	       self->secret != NULL && self->certificate != NULL;
+}
+
+static tkm_status TKM_CALL create(
+    const struct tkm_host *host, struct tkm_instance **out)
+{
+	struct tkm_instance *self = calloc(1, sizeof(*self));
+
+	if (self == NULL)
+		return TKM_E_MEMORY;
+	self->host = host;
+	if (!find_services(self)) {
+		free(self);
+		return TKM_E_UNSUPPORTED;
+	}
+	*out = self;
+	return TKM_OK;
+}
+
+static void TKM_CALL destroy(struct tkm_instance *self)
+{
+	free(self);
+}
+
+static const void *TKM_CALL query(
+    struct tkm_instance *self, const char *interface)
+{
+	(void)self;
+	return strcmp(interface, TKM_FEATURE) == 0 ? &feature : NULL;
+}
+
+static const struct tkm_plugin plugin = {
+    .size = sizeof(plugin),
+    .abi = TKM_ABI,
+    .id = "vn.tkm.activation",
+    .version = "0.1.0",
+    .vendor = "Token Manager",
+    .create = create,
+    .destroy = destroy,
+    .query = query,
+};
+
+const struct tkm_plugin *TKM_CALL tkm_plugin_entry(uint32_t host_abi)
+{
+	return host_abi >> 16 == TKM_ABI_MAJOR ? &plugin : NULL;
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * renew.c -- replaces a certificate before it ends by a new one with a new
+ * key; the old key proves who asks.
+ */
+#include <string.h>
+
+#include "activation.h"
+#include "core/base/buf.h"
+#include "core/kit/job.h"
+
+static const struct tkm_field certificate = {
+    .size = sizeof(certificate),
+    .type = TKM_TEXT,
+    .id = "certificate",
+    .label = TKM_N("Certificate to renew"),
+    .help = TKM_N("Its id on the token, serial number or fingerprint. Left "
+		  "empty, the one that ends first is renewed."),
+    .max = 510,
+};
+
+static const struct tkm_field *const certificate_fields[] = {&certificate};
+
+static const struct tkm_form renew_form = {
+    .size = sizeof(renew_form),
+    .tone = TKM_ASK,
+    .id = "certificate.renew",
+    .title = TKM_N("Renew a certificate"),
+    .text = TKM_N("A new key is made on the token and gets a new "
+		  "certificate. The old ones go only if you agree."),
+    .accept = TKM_N("Renew"),
+    .fields = certificate_fields,
+    .field_count = 1,
+    .tries_left = -1,
+};
+
+static bool is_candidate(const struct tkm_held *held)
+{
+	return held->has_key && !held->is_ca;
+}
+
+/* The one that ends first and has no successor; the list is in that order. */
+static const struct tkm_held *propose(const struct tkm_held_list *list)
+{
+	const struct tkm_held *last = NULL;
+	size_t i;
+
+	for (i = 0; i < list->count; i++) {
+		if (!is_candidate(&list->items[i]))
+			continue;
+		if (!tkm_held_is_replaced(list, &list->items[i]))
+			return &list->items[i];
+		last = &list->items[i];
+	}
+	return last;
+}
+
+static tkm_status pick(struct tkm_op *op, const struct tkm_held_list *list,
+    const struct tkm_held *proposed, const struct tkm_held **out)
+{
+	const struct tkm_value *answer = op->answer(op, "certificate");
+	const struct tkm_held *held = proposed;
+	struct tkm_error error;
+
+	if (answer != NULL && answer->length > 0)
+		held = tkm_held_find(
+		    list, tkm_view_trim(tkm_view_of_bytes(
+			      answer->data, (size_t)answer->length)));
+	if (held == NULL || !is_candidate(held)) {
+		error = tkm_make_error(TKM_E_ARGUMENT,
+		    TKM_N("The token holds no certificate of that id, serial "
+			  "number or fingerprint that has its key here. Look "
+			  "at the token to see which ones there are."),
+		    "certificate");
+		return op->fail(op, &error);
+	}
+	*out = held;
+	return TKM_OK;
+}
+
+/* Asks which one, with the id of the proposed one filled in. */
+static tkm_status choose(struct tkm_op *op, const struct tkm_held_list *list,
+    const struct tkm_held *proposed, const struct tkm_held **out)
+{
+	struct tkm_buf id = TKM_BUF_INIT(1024);
+	struct tkm_field field = certificate;
+	const struct tkm_field *const fields[] = {&field};
+	struct tkm_form form = renew_form;
+	struct tkm_row initial;
+	tkm_status status;
+
+	tkm_buf_add_hex(&id, proposed->id, proposed->id_size);
+	tkm_row_init(&initial, "initial", NULL, 0);
+	field.initial =
+	    tkm_row_text(&initial, "certificate", NULL, tkm_buf_text(&id));
+	form.fields = fields;
+	do {
+		status = op->ask(op, &form);
+		if (status != TKM_OK)
+			break;
+		status = pick(op, list, proposed, out);
+		form.problem = op->problem(op);
+	} while (status == TKM_E_ARGUMENT);
+	tkm_buf_release(&id);
+	return status;
+}
+
+static tkm_status begin(struct tkm_instance *self, struct tkm_op *op,
+    struct tkm_session *session, const struct tkm_held_list *list)
+{
+	const struct tkm_held *proposed = propose(list);
+	const struct tkm_held *chosen;
+	tkm_status status;
+
+	if (proposed == NULL)
+		return tkm_fail(op, TKM_E_NOT_FOUND,
+		    TKM_N("There is no certificate with its key on this "
+			  "token, so there is nothing to renew. Activate a "
+			  "certificate with an activation code instead."));
+	status = choose(op, list, proposed, &chosen);
+	if (status != TKM_OK)
+		return status;
+	return self->ra->renew(
+	    self->host, op, session, chosen->id, chosen->id_size);
+}
+
+/* The old key signs, and may be visible only after a login. */
+static tkm_status renew(
+    struct tkm_instance *self, struct tkm_op *op, struct tkm_session *session)
+{
+	struct tkm_held_list before = {0};
+	bool resume = false;
+	tkm_status status;
+
+	status = tkm_job_settle(
+	    self->ra, self->host, op, session, TKM_RA_RENEWAL, &resume);
+	if (status != TKM_OK)
+		return status;
+	status = self->token->authenticate(session, op);
+	if (status != TKM_OK)
+		return status;
+	status =
+	    tkm_held_read(self->token, self->certificate, session, op, &before);
+	if (status != TKM_OK)
+		return status;
+	if (resume)
+		status = self->ra->resume(
+		    self->host, op, session, TKM_RA_RENEWAL, NULL);
+	else
+		status = begin(self, op, session, &before);
+	if (status == TKM_OK)
+		status = tkm_activation_report(self, op, session, &before);
+	tkm_held_release(&before);
+	return status;
+}
+
+tkm_status tkm_renew_run(struct tkm_instance *self, struct tkm_op *op)
+{
+	struct tkm_session *session;
+	tkm_status status;
+
+	status = tkm_job_need(self->ra, self->host, op, TKM_RA_CAN_RENEW);
+	if (status != TKM_OK)
+		return status;
+	status = self->token->open(self->host, op, &session);
+	if (status != TKM_OK)
+		return status;
+	return renew(self, op, session);
+}
+
+static const struct tkm_form *const inputs[] = {
+    &renew_form, &tkm_login_form, &tkm_job_form};
+
+const struct tkm_action tkm_renew_action = {
+    .size = sizeof(tkm_renew_action),
+    .flags = TKM_A_TOKEN,
+    .id = "certificate.renew",
+    .command = "renew",
+    .title = TKM_N("Renew a certificate"),
+    .summary = TKM_N("Replaces a certificate by a new one with a new key."),
+    .inputs = inputs,
+    .input_count = 3,
+};

@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * forgot-pin.c -- recovers a forgotten PIN through the RA.
+ *
+ * The RA sends an OTP by mail and then lets the token be reset.  The new PIN
+ * is the brand's default, to be replaced at once; or, with `reset = user`,
+ * the one the user has chosen before, so that no known PIN ever exists.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/kit/job.h"
+#include "core/kit/pin.h"
+#include "core/kit/secret.h"
+#include "who.h"
+#include <tkm/feature.h>
+#include <tkm/make.h>
+#include <tkm/service.h>
+
+#define DEFAULT_PIN "12345678"
+
+struct tkm_instance {
+	const struct tkm_host *host;
+	const struct tkm_host_token *token;
+	const struct tkm_host_ra *ra;
+	const struct tkm_host_secret *secret;
+	const struct tkm_host_settings *settings;
+};
+
+/* One recovery under way. */
+struct recovery {
+	struct tkm_session *session;
+	struct tkm_pin_state pin;
+	struct tkm_secret *target; /* the PIN the token is to have */
+	struct tkm_who who;
+	bool resume;
+};
+
+/* ----------------------------------------------------------------- forms */
+
+static const struct tkm_field new_pin = {
+    .size = sizeof(new_pin),
+    .type = TKM_SECRET,
+    .flags = TKM_F_REQUIRED | TKM_F_REPEAT,
+    .id = "new_pin",
+    .label = TKM_N("New PIN"),
+    .help = TKM_N("Choose one that is hard to guess: no runs such as 123456, "
+		  "no repeated digit, no birthday."),
+};
+
+static const struct tkm_field *const new_pin_fields[] = {&new_pin};
+
+static const struct tkm_form new_pin_form = {
+    .size = sizeof(new_pin_form),
+    .tone = TKM_ASK,
+    .id = "pin.forgot.new_pin",
+    .title = TKM_N("Choose a new PIN"),
+    .text = TKM_N("Switch the Vietnamese input method off before you type."),
+    .accept = TKM_N("Set the PIN"),
+    .fields = new_pin_fields,
+    .field_count = 1,
+    .tries_left = -1,
+};
+
+/* Asked by the RA back end; here so that it can be answered up front. */
+static const struct tkm_field otp = {
+    .size = sizeof(otp),
+    .type = TKM_SECRET,
+    .id = "otp",
+    .label = TKM_N("One-time code (OTP)"),
+};
+
+static const struct tkm_field *const otp_fields[] = {&otp};
+
+static const struct tkm_form otp_form = {
+    .size = sizeof(otp_form),
+    .id = "pin.forgot.otp",
+    .title = TKM_N("One-time code (OTP)"),
+    .accept = TKM_N("Confirm"),
+    .fields = otp_fields,
+    .field_count = 1,
+    .tries_left = -1,
+};
+
+/* --------------------------------------------------------------- new PIN */
+
+/* Asks for a PIN of this token's length; AGAIN: the last one was refused. */
+static tkm_status ask_new_pin(struct tkm_instance *self, struct tkm_op *op,
+    const struct recovery *recovery, bool again, struct tkm_secret **out)
+{
+	struct tkm_field field = new_pin;
+	const struct tkm_field *const fields[] = {&field};
+	struct tkm_form form = new_pin_form;
+	tkm_status status;
+
+	field.min = recovery->pin.min_length;
+	field.max = recovery->pin.max_length;
+	if (recovery->pin.flags & TKM_PIN_DIGITS)
+		field.flags |= TKM_F_DIGITS;
+	form.fields = fields;
+	form.problem = again ? op->problem(op) : NULL;
+	status = op->ask(op, &form);
+	if (status != TKM_OK)
+		return status;
+	return tkm_secret_keep(self->host, self->secret, op, "new_pin", out);
+}
+
+/* What is to be done with a PIN the user has chosen. */
+typedef tkm_status use_pin(struct tkm_instance *self, struct tkm_op *op,
+    struct recovery *recovery, const struct tkm_secret *fresh);
+
+/* Asks until the PIN rules and USE are content; OUT may be NULL. */
+static tkm_status choose_pin(struct tkm_instance *self, struct tkm_op *op,
+    struct recovery *recovery, use_pin *use, struct tkm_secret **out)
+{
+	struct tkm_secret *fresh = NULL;
+	bool again = false;
+	tkm_status status;
+
+	do {
+		self->secret->release(fresh);
+		fresh = NULL;
+		status = ask_new_pin(self, op, recovery, again, &fresh);
+		if (status != TKM_OK)
+			return status;
+		status = use(self, op, recovery, fresh);
+		again = true;
+	} while (status == TKM_E_ARGUMENT);
+	if (status == TKM_OK && out != NULL)
+		*out = fresh;
+	else
+		self->secret->release(fresh);
+	return status;
+}
+
+static tkm_status check_pin(struct tkm_instance *self, struct tkm_op *op,
+    struct recovery *recovery, const struct tkm_secret *fresh)
+{
+	return self->token->check_new_pin(recovery->session, op, fresh);
+}
+
+static tkm_status replace_pin(struct tkm_instance *self, struct tkm_op *op,
+    struct recovery *recovery, const struct tkm_secret *fresh)
+{
+	return self->token->change_pin(
+	    recovery->session, op, TKM_PIN_USER, recovery->target, fresh);
+}
+
+/* -------------------------------------------------------------- settings */
+
+static bool setting_is(
+    const struct tkm_instance *self, const char *key, const char *value)
+{
+	const char *set = self->settings->text(self->host, key);
+
+	return set != NULL && strcmp(set, value) == 0;
+}
+
+static bool user_chooses(const struct tkm_instance *self)
+{
+	return setting_is(self, "reset", "user");
+}
+
+static tkm_status make_default(
+    struct tkm_instance *self, struct tkm_secret **out)
+{
+	const char *pin = self->settings->brand(self->host, "default-pin");
+
+	if (pin == NULL || pin[0] == '\0')
+		pin = DEFAULT_PIN;
+	return self->secret->make(self->host, pin, (uint32_t)strlen(pin), out);
+}
+
+/* -------------------------------------------------------------- recovery */
+
+/* Everything that is asked before anything is sent. */
+static tkm_status prepare(
+    struct tkm_instance *self, struct tkm_op *op, struct recovery *recovery)
+{
+	tkm_status status;
+
+	status = tkm_job_need(self->ra, self->host, op, TKM_RA_CAN_PIN_RESET);
+	if (status != TKM_OK)
+		return status;
+	status = self->token->pin_state(
+	    recovery->session, op, TKM_PIN_USER, &recovery->pin);
+	if (status != TKM_OK)
+		return status;
+	status = tkm_job_settle(self->ra, self->host, op, recovery->session,
+	    TKM_RA_PIN_RESET, &recovery->resume);
+	if (status != TKM_OK)
+		return status;
+	if (!recovery->resume)
+		status = tkm_who_ask(
+		    op, setting_is(self, "strict", "yes"), &recovery->who);
+	if (status != TKM_OK)
+		return status;
+	if (user_chooses(self))
+		return choose_pin(
+		    self, op, recovery, check_pin, &recovery->target);
+	return make_default(self, &recovery->target);
+}
+
+static tkm_status reset(
+    struct tkm_instance *self, struct tkm_op *op, struct recovery *recovery)
+{
+	struct tkm_row who;
+
+	if (recovery->resume)
+		return self->ra->resume(self->host, op, recovery->session,
+		    TKM_RA_PIN_RESET, recovery->target);
+	tkm_who_row(&recovery->who, &who);
+	return self->ra->reset_pin(self->host, op, recovery->session,
+	    who.record.values, who.record.value_count, recovery->target);
+}
+
+/*
+ * The reset itself has succeeded: to decline the new PIN, or to be nobody
+ * who could choose one, is no failure, but must not go unsaid.
+ */
+static tkm_status replace_default(
+    struct tkm_instance *self, struct tkm_op *op, struct recovery *recovery)
+{
+	tkm_status status;
+
+	status = choose_pin(self, op, recovery, replace_pin, NULL);
+	if (status == TKM_OK)
+		return TKM_OK;
+	tkm_tell(op, TKM_DANGER, "pin.default",
+	    TKM_N("The PIN of the token is now the default one of your "
+		  "certificate authority, which others know: whoever holds "
+		  "the token can sign in your name. Change the PIN before you "
+		  "do anything else."),
+	    "pin.change", NULL);
+	if (status == TKM_E_CANCELLED || status == TKM_E_NEEDS_INPUT)
+		return TKM_OK;
+	return status;
+}
+
+static tkm_status emit_pin(
+    struct tkm_instance *self, struct tkm_op *op, struct recovery *recovery)
+{
+	struct tkm_row row;
+	tkm_status status;
+
+	status = self->token->pin_state(
+	    recovery->session, op, TKM_PIN_USER, &recovery->pin);
+	if (status != TKM_OK)
+		return status;
+	tkm_row_init(&row, "pin", TKM_N("PIN"), 0);
+	tkm_row_text(&row, "serial", TKM_N("Token"),
+	    self->token->id(recovery->session)->serial);
+	tkm_pin_add_rules(&row, &recovery->pin);
+	tkm_pin_add_default(&row, &recovery->pin);
+	return tkm_row_emit(&row, op);
+}
+
+static tkm_status finish(
+    struct tkm_instance *self, struct tkm_op *op, struct recovery *recovery)
+{
+	tkm_status status = TKM_OK;
+	tkm_status told;
+
+	tkm_tell(op, TKM_INFORM, "pin.reset",
+	    TKM_N("The PIN of the token has been reset. Keys and certificates "
+		  "are unchanged."),
+	    NULL, NULL);
+	if (!user_chooses(self))
+		status = replace_default(self, op, recovery);
+	told = emit_pin(self, op, recovery);
+	return status != TKM_OK ? status : told;
+}
+
+static tkm_status recover(struct tkm_instance *self, struct tkm_op *op)
+{
+	struct recovery recovery = {.pin = {.size = sizeof(recovery.pin)}};
+	tkm_status status;
+
+	status = self->token->open(self->host, op, &recovery.session);
+	if (status != TKM_OK)
+		return status;
+	status = prepare(self, op, &recovery);
+	if (status != TKM_OK)
+		goto out;
+	status = reset(self, op, &recovery);
+	if (status != TKM_OK)
+		goto out;
+	status = finish(self, op, &recovery);
+out:
+	self->secret->release(recovery.target);
+	return status;
+}
+
+/* --------------------------------------------------------------- feature */
+
+static const struct tkm_form *const inputs[] = {
+    &tkm_who_form, &otp_form, &new_pin_form, &tkm_job_form};
+
+static const struct tkm_action forgot_action = {
+    .size = sizeof(forgot_action),
+    .flags = TKM_A_TOKEN,
+    .id = "pin.forgot",
+    .command = "pin forgot",
+    .title = TKM_N("Forgot the PIN"),
+    .summary = TKM_N("Resets a forgotten or blocked PIN with the help of your "
+		     "certificate authority and a one-time code (OTP)."),
+    .inputs = inputs,
+    .input_count = 4,
+};
+
+static const struct tkm_action *const actions[] = {&forgot_action};
+
+static tkm_status TKM_CALL run(
+    struct tkm_instance *self, struct tkm_op *op, const char *action)
+{
+	if (strcmp(action, forgot_action.id) == 0)
+		return recover(self, op);
+	return TKM_E_UNSUPPORTED;
+}
+
+static const struct tkm_feature feature = {
+    .size = sizeof(feature),
+    .action_count = 1,
+    .actions = actions,
+    .run = run,
+};
+
+/* ---------------------------------------------------------------- plugin */
+
+static bool find_services(struct tkm_instance *self)
+{
+	const struct tkm_host *host = self->host;
+
+	self->token = host->service(host, TKM_HOST_TOKEN);
+	self->ra = host->service(host, TKM_HOST_RA);
+	self->secret = host->service(host, TKM_HOST_SECRET);
+	self->settings = host->service(host, TKM_HOST_SETTINGS);
+	return self->token != NULL && self->ra != NULL &&
+	       self->secret != NULL && self->settings != NULL;
+}
+
+static tkm_status TKM_CALL create(
+    const struct tkm_host *host, struct tkm_instance **out)
+{
+	struct tkm_instance *self = calloc(1, sizeof(*self));
+
+	if (self == NULL)
+		return TKM_E_MEMORY;
+	self->host = host;
+	if (!find_services(self)) {
+		free(self);
+		return TKM_E_UNSUPPORTED;
+	}
+	*out = self;
+	return TKM_OK;
+}
+
+static void TKM_CALL destroy(struct tkm_instance *self)
+{
+	free(self);
+}
+
+static const void *TKM_CALL query(
+    struct tkm_instance *self, const char *interface)
+{
+	(void)self;
+	return strcmp(interface, TKM_FEATURE) == 0 ? &feature : NULL;
+}
+
+static const struct tkm_plugin plugin = {
+    .size = sizeof(plugin),
+    .abi = TKM_ABI,
+    .id = "vn.tkm.forgot-pin",
+    .version = "0.1.0",
+    .vendor = "Token Manager",
+    .create = create,
+    .destroy = destroy,
+    .query = query,
+};
+
+const struct tkm_plugin *TKM_CALL tkm_plugin_entry(uint32_t host_abi)
+{
+	return host_abi >> 16 == TKM_ABI_MAJOR ? &plugin : NULL;
+}

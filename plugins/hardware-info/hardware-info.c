@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * hardware-info.c -- shows what the token is and what is on it.
+ *
+ * Reads only: no PIN is asked for, and none is tried.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "core/kit/certificates.h"
+#include "core/kit/pin.h"
+#include <tkm/feature.h>
+#include <tkm/make.h>
+#include <tkm/service.h>
+
+/* So that renewal can be prepared: the first reminder of expiry-warning. */
+#define ENDING_DAYS 105
+
+struct tkm_instance {
+	const struct tkm_host *host;
+	const struct tkm_host_token *token;
+	const struct tkm_host_certificate *certificate;
+	const struct tkm_host_settings *settings; /* NULL: none */
+};
+
+static void add_known(
+    struct tkm_row *row, const char *id, const char *label, const char *text)
+{
+	if (text != NULL && text[0] != '\0')
+		tkm_row_text(row, id, label, text);
+}
+
+/* Who the token is, and what is known of its PIN. */
+static tkm_status show_token(
+    struct tkm_instance *self, struct tkm_op *op, struct tkm_session *session)
+{
+	const struct tkm_token_id *id = self->token->id(session);
+	struct tkm_pin_state pin = {.size = sizeof(pin)};
+	struct tkm_row row;
+	tkm_status status;
+
+	status = self->token->pin_state(session, op, TKM_PIN_USER, &pin);
+	if (status != TKM_OK)
+		return status;
+	tkm_row_init(&row, "token", TKM_N("Token"), 0);
+	add_known(&row, "label", TKM_N("Label"), id->label);
+	add_known(
+	    &row, "manufacturer", TKM_N("Manufacturer"), id->manufacturer);
+	add_known(&row, "model", TKM_N("Model"), id->model);
+	tkm_row_text(&row, "serial", TKM_N("Serial number"), id->serial);
+	add_known(&row, "reader", TKM_N("Reader"), id->reader);
+	tkm_pin_add_rules(&row, &pin);
+	tkm_pin_add_default(&row, &pin);
+	return tkm_row_emit(&row, op);
+}
+
+static int64_t ending_days(const struct tkm_instance *self)
+{
+	if (self->settings == NULL)
+		return ENDING_DAYS;
+	return self->settings->integer(
+	    self->host, "ending-days", 0, 3650, ENDING_DAYS);
+}
+
+static void tell_unreadable(struct tkm_op *op, size_t count)
+{
+	struct tkm_row args;
+
+	tkm_row_init(&args, "args", NULL, 0);
+	tkm_row_number(&args, TKM_INT, "count", NULL, (int64_t)count);
+	tkm_tell(op, TKM_WARN, "certificate.unreadable",
+	    TKM_N("Objects on the token that call themselves certificates but "
+		  "cannot be read: {count}. They are not shown. Ask your "
+		  "certificate authority if a certificate is missing here."),
+	    NULL, &args);
+}
+
+static tkm_status emit_certificates(struct tkm_instance *self,
+    struct tkm_op *op, const struct tkm_held_list *list)
+{
+	int64_t now = (int64_t)time(NULL);
+	int64_t days = ending_days(self);
+	tkm_status status = TKM_OK;
+	struct tkm_row row;
+	size_t i;
+
+	for (i = 0; i < list->count && status == TKM_OK; i++) {
+		tkm_held_row(&list->items[i], TKM_R_LIST, now, days, &row);
+		status = tkm_row_emit(&row, op);
+	}
+	return status;
+}
+
+static tkm_status show_certificates(
+    struct tkm_instance *self, struct tkm_op *op, struct tkm_session *session)
+{
+	struct tkm_held_list list = {0};
+	tkm_status status;
+
+	status =
+	    tkm_held_read(self->token, self->certificate, session, op, &list);
+	if (status != TKM_OK)
+		return status;
+	status = emit_certificates(self, op, &list);
+	if (list.count == 0)
+		tkm_tell(op, TKM_INFORM, "certificate.none",
+		    TKM_N("There is no certificate on this token yet. If you "
+			  "were sent an activation code, activate your "
+			  "certificate now."),
+		    "certificate.activate", NULL);
+	if (list.unreadable > 0)
+		tell_unreadable(op, list.unreadable);
+	tkm_held_release(&list);
+	return status;
+}
+
+static tkm_status show(struct tkm_instance *self, struct tkm_op *op)
+{
+	struct tkm_session *session;
+	tkm_status status;
+
+	status = self->token->open(self->host, op, &session);
+	if (status != TKM_OK)
+		return status;
+	status = show_token(self, op, session);
+	if (status != TKM_OK)
+		return status;
+	status = self->token->describe(session, op);
+	if (status != TKM_OK)
+		return status;
+	return show_certificates(self, op, session);
+}
+
+/* --------------------------------------------------------------- feature */
+
+static const struct tkm_action show_action = {
+    .size = sizeof(show_action),
+    .flags = TKM_A_TOKEN | TKM_A_READS,
+    .id = "hardware-info.show",
+    .command = "info",
+    .title = TKM_N("About the token"),
+    .summary = TKM_N("Shows what the token is, the state of its PIN and the "
+		     "certificates on it."),
+};
+
+static const struct tkm_action *const actions[] = {&show_action};
+
+static tkm_status TKM_CALL run(
+    struct tkm_instance *self, struct tkm_op *op, const char *action)
+{
+	if (strcmp(action, show_action.id) == 0)
+		return show(self, op);
+	return TKM_E_UNSUPPORTED;
+}
+
+static const struct tkm_feature feature = {
+    .size = sizeof(feature),
+    .action_count = 1,
+    .actions = actions,
+    .run = run,
+};
+
+/* ---------------------------------------------------------------- plugin */
+
+static tkm_status TKM_CALL create(
+    const struct tkm_host *host, struct tkm_instance **out)
+{
+	struct tkm_instance *self = calloc(1, sizeof(*self));
+
+	if (self == NULL)
+		return TKM_E_MEMORY;
+	self->host = host;
+	self->token = host->service(host, TKM_HOST_TOKEN);
+	self->certificate = host->service(host, TKM_HOST_CERTIFICATE);
+	self->settings = host->service(host, TKM_HOST_SETTINGS);
+	if (self->token == NULL || self->certificate == NULL) {
+		free(self);
+		return TKM_E_UNSUPPORTED;
+	}
+	*out = self;
+	return TKM_OK;
+}
+
+static void TKM_CALL destroy(struct tkm_instance *self)
+{
+	free(self);
+}
+
+static const void *TKM_CALL query(
+    struct tkm_instance *self, const char *interface)
+{
+	(void)self;
+	return strcmp(interface, TKM_FEATURE) == 0 ? &feature : NULL;
+}
+
+static const struct tkm_plugin plugin = {
+    .size = sizeof(plugin),
+    .abi = TKM_ABI,
+    .id = "vn.tkm.hardware-info",
+    .version = "0.1.0",
+    .vendor = "Token Manager",
+    .create = create,
+    .destroy = destroy,
+    .query = query,
+};
+
+const struct tkm_plugin *TKM_CALL tkm_plugin_entry(uint32_t host_abi)
+{
+	return host_abi >> 16 == TKM_ABI_MAJOR ? &plugin : NULL;
+}
