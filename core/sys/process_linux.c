@@ -13,6 +13,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "core/base/text.h"
 #include "core/sys/error.h"
 #include "core/sys/error_linux.h"
 
@@ -22,7 +23,8 @@ int tkm_sys_process_harden(void)
 
 	if (setrlimit(RLIMIT_CORE, &none) != 0 ||
 	    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 ||
-	    signal(SIGPIPE, SIG_IGN) == SIG_ERR)
+	    signal(SIGPIPE, SIG_IGN) == SIG_ERR ||
+	    signal(SIGXFSZ, SIG_IGN) == SIG_ERR)
 		return tkm_sys_error_last();
 	return TKM_SYS_OK;
 }
@@ -35,7 +37,12 @@ bool tkm_sys_process_is_elevated(void)
 
 char *tkm_sys_process_path(void)
 {
-	return realpath("/proc/self/exe", NULL);
+	char path[PATH_MAX];
+	ssize_t size = readlink("/proc/self/exe", path, sizeof path);
+
+	if (size <= 0 || size == sizeof path)
+		return NULL;
+	return tkm_text_dup_view(tkm_view_of_bytes(path, (size_t)size));
 }
 
 uint32_t tkm_sys_process_id(void)

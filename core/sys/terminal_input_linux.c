@@ -226,10 +226,10 @@ static int ask_once(struct session *session, const char *prompt,
 	if (!error) {
 		say(session->tty, prompt);
 		error = read_typed(session, cancel, line);
+		switch_echo_on(session);
 		if (error || !line->echo)
 			say(session->tty, "\n");
 	}
-	switch_echo_on(session);
 	release_signals(session);
 	return error;
 }
