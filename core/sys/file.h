@@ -46,6 +46,9 @@ struct tkm_sys_file;
 int tkm_sys_file_open(const char *path, struct tkm_sys_file **file);
 void tkm_sys_file_close(struct tkm_sys_file *file); /* NULL is harmless */
 
+/* Is it the user's own, and readable and writable by nobody else? */
+bool tkm_sys_file_is_private(const struct tkm_sys_file *file);
+
 uint64_t tkm_sys_file_size(const struct tkm_sys_file *file);
 
 /*

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * doctor.c -- tkm doctor: a table of small checks, each with what to do
+ * about it.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/path.h"
+#include "core/host/broker.h"
+#include "core/host/secret.h"
+#include "core/sys/file.h"
+#include "core/sys/folder.h"
+#include "core/ui/cli/cli.h"
+#include "core/ui/cli/console.h"
+#include "core/ui/cli/say.h"
+#include <tkm/make.h>
+
+enum state { FINE, WORTH_KNOWING, BROKEN };
+
+static const char *const states[] = {
+    [FINE] = TKM_N("ok"),
+    [WORTH_KNOWING] = TKM_N("hint"),
+    [BROKEN] = TKM_N("problem"),
+};
+
+struct visit {
+	struct tkm_cli *cli;
+	const char *id; /* of the check being made */
+	const char *title;
+	size_t tokens;
+	bool is_broken; /* a problem was found */
+};
+
+/* Tells one finding; `detail` is translated already. */
+static void tell(
+    struct visit *visit, enum state state, const char *detail, const char *hint)
+{
+	struct tkm_row row;
+	tkm_row_init(&row, "checks", NULL, TKM_R_LIST);
+	tkm_row_word(&row, "state", TKM_N("State"), states[state]);
+	tkm_row_text(&row, "check", NULL, visit->id);
+	tkm_row_word(&row, "title", TKM_N("Check"), visit->title);
+	tkm_row_text(&row, "detail", TKM_N("Found"), detail);
+	tkm_row_text(&row, "hint", TKM_N("What to do"),
+	    hint ? tkm_words_get(visit->cli->words, hint) : "");
+	tkm_output_record(&visit->cli->output, visit->cli->words, &row.record);
+	visit->is_broken |= state == BROKEN;
+}
+
+static void tell_problem(
+    struct visit *visit, const char *source, const struct tkm_problem *problem)
+{
+	struct tkm_buf text = TKM_BUF_INIT(TKM_SAY_MAX);
+	tkm_buf_add_text(&text, source ? source : "");
+	tkm_buf_add_text(&text, source && *source ? ": " : "");
+	tkm_buf_add_text(
+	    &text, problem->text ? problem->text : problem->message);
+	tell(visit, BROKEN, tkm_buf_text(&text), NULL);
+	tkm_buf_release(&text);
+}
+
+static void check_configuration(struct visit *visit)
+{
+	/* The host does not open with a broken one: here it is readable. */
+	tell(visit, FINE, tkm_core_etc_dir(visit->cli->core), NULL);
+}
+
+static void check_plugin(struct visit *visit, struct tkm_installed *plugin)
+{
+	struct tkm_problem problem;
+	tkm_problem_init(&problem);
+	const struct tkm_problem *known = tkm_installed_problem(plugin);
+	if (!known && tkm_installed_load(plugin, &problem) != TKM_OK)
+		known = &problem;
+	if (known)
+		tell_problem(visit, tkm_installed_name(plugin), known);
+	else
+		tell(visit, FINE, tkm_installed_name(plugin), NULL);
+	tkm_problem_release(&problem);
+}
+
+static void check_plugins(struct visit *visit)
+{
+	struct tkm_registry *registry = tkm_core_registry(visit->cli->core);
+	size_t count = tkm_registry_count(registry);
+	for (size_t i = 0; i < count; i++)
+		check_plugin(visit, tkm_registry_at(registry, i));
+	if (count == 0)
+		tell(visit, BROKEN, tkm_core_plugin_dir(visit->cli->core),
+		    TKM_N("No plugin is installed. Install Token Manager "
+			  "again."));
+}
+
+static void see_token(void *ctx, const struct tkm_listed *listed)
+{
+	struct visit *visit = ctx;
+	struct tkm_buf text = TKM_BUF_INIT(1024);
+	tkm_buf_add_text(&text, listed->id->label);
+	tkm_buf_add_char(&text, ' ');
+	tkm_buf_add_text(&text, listed->id->serial);
+	tell(visit, FINE, tkm_buf_text(&text), NULL);
+	tkm_buf_release(&text);
+	visit->tokens++;
+}
+
+static void see_problem(void *ctx, const char *back_end, const char *source,
+    const struct tkm_problem *problem)
+{
+	tell_problem(ctx, source && *source ? source : back_end, problem);
+}
+
+static void list_tokens(struct visit *visit, struct tkm_operation *operation)
+{
+	struct tkm_listing listing = {visit, see_token, see_problem};
+	if (tkm_broker_list(tkm_core_broker(visit->cli->core), operation,
+		&listing) != TKM_OK)
+		tell_problem(visit, NULL, tkm_operation_problem(operation));
+	else if (visit->tokens == 0)
+		tell(visit, WORTH_KNOWING,
+		    tkm_words_get(
+			visit->cli->words, TKM_N("No token is plugged in.")),
+		    TKM_N("Plug the token in. If it is, check that its "
+			  "driver is named in [token-pkcs11] modules."));
+}
+
+static void check_tokens(struct visit *visit)
+{
+	struct tkm_cli *cli = visit->cli;
+	struct tkm_operation *operation = NULL;
+	struct tkm_console console;
+	if (tkm_console_init(&console, &cli->args, cli->words, &cli->output,
+		NULL, cli->cancel) != TKM_OK)
+		return;
+	struct tkm_front front = tkm_console_front(&console);
+	if (tkm_operation_new(cli->core, &front, NULL, &operation) == TKM_OK)
+		list_tokens(visit, operation);
+	tkm_operation_free(operation);
+	tkm_console_release(&console);
+}
+
+static void check_state_folder(struct visit *visit)
+{
+	const char *folder = tkm_core_state_dir(visit->cli->core);
+	char *probe = folder ? tkm_path_join(folder, "doctor") : NULL;
+	bool works = probe &&
+		     tkm_sys_folder_make(folder, TKM_SYS_PRIVATE) == 0 &&
+		     tkm_sys_file_write(probe, "ok", 2) == 0;
+	if (probe)
+		(void)tkm_sys_file_remove(probe);
+	free(probe);
+	tell(visit, works ? FINE : BROKEN, folder ? folder : "",
+	    works ? NULL
+		  : TKM_N("Nothing can be written there. Check its owner, "
+			  "its permissions and the free space."));
+}
+
+static void check_memory(struct visit *visit)
+{
+	void *block = tkm_locked_take(64);
+	bool locked = block && tkm_locked_is_locked();
+	tkm_locked_give(block);
+	tell(visit, locked ? FINE : WORTH_KNOWING, "",
+	    locked ? NULL
+		   : TKM_N("The system does not let secrets be kept out of "
+			   "swap. Raise “ulimit -l” to 64 or more."));
+}
+
+static void check_ra(struct visit *visit)
+{
+	const struct tkm_config *config = tkm_core_config(visit->cli->core);
+	const char *profile = tkm_config_get(config, "brand", "ra");
+	struct tkm_buf section = TKM_BUF_INIT(256);
+	const char *url;
+	tkm_buf_add_text(&section, "ra ");
+	tkm_buf_add_text(&section, profile ? profile : "");
+	url = tkm_config_get(config, tkm_buf_text(&section), "url");
+	if (!profile)
+		tell(visit, WORTH_KNOWING, "",
+		    TKM_N("No RA is named in [brand] ra: certificates cannot "
+			  "be activated nor PINs recovered."));
+	else if (!url)
+		tell(visit, BROKEN, profile,
+		    TKM_N("The section of this RA or its url is missing."));
+	else
+		tell(visit, FINE, url, NULL);
+	tkm_buf_release(&section);
+}
+
+static const struct {
+	const char *id;
+	const char *title;
+	void (*look)(struct visit *visit);
+} checks[] = {
+    {"configuration", TKM_N("Settings can be read"), check_configuration},
+    {"plugins", TKM_N("Plugin is sound"), check_plugins},
+    {"tokens", TKM_N("Tokens and their drivers"), check_tokens},
+    {"state", TKM_N("State can be written"), check_state_folder},
+    {"memory", TKM_N("Secrets stay in memory"), check_memory},
+    {"ra", TKM_N("RA is configured"), check_ra},
+};
+
+tkm_status tkm_cli_doctor(struct tkm_cli *cli)
+{
+	struct visit visit = {.cli = cli};
+	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
+		visit.id = checks[i].id;
+		visit.title = checks[i].title;
+		checks[i].look(&visit);
+	}
+	/* What was found is the result; that it was bad is the exit code. */
+	cli->exit_code = visit.is_broken ? 1 : 0;
+	return TKM_OK;
+}

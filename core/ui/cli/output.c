@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * output.c -- shows results, notices and errors as text or as JSON.
+ */
+#include "core/ui/cli/output.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/text.h"
+#include "core/base/utf8.h"
+#include "core/sys/terminal.h"
+#include "core/ui/cli/exits.h"
+#include "core/ui/cli/record.h"
+#include "core/ui/cli/say.h"
+
+tkm_status tkm_output_init(struct tkm_output *output, bool as_json)
+{
+	*output = (struct tkm_output){0};
+	tkm_table_init(&output->list);
+	if (as_json) {
+		output->json = tkm_json_new();
+		return output->json ? TKM_OK : TKM_E_MEMORY;
+	}
+	output->style.width = tkm_sys_terminal_width(TKM_SYS_STDOUT);
+	output->style.colour = tkm_sys_terminal_has_colour(TKM_SYS_STDOUT);
+	return TKM_OK;
+}
+
+void tkm_output_release(struct tkm_output *output)
+{
+	tkm_json_free(output->json);
+	tkm_table_release(&output->list);
+	free(output->list_id);
+}
+
+static void print(struct tkm_output *output, const struct tkm_buf *text)
+{
+	fwrite(tkm_buf_text(text), 1, text->size, stdout);
+	output->begun = true;
+}
+
+static void print_table(struct tkm_output *output, const char *heading,
+    const struct tkm_table *table, bool blocks)
+{
+	struct tkm_buf text = TKM_BUF_INIT(TKM_TABLE_MAX);
+	struct tkm_table_style style = output->style;
+	style.blocks = blocks;
+	if (output->begun)
+		tkm_buf_add_char(&text, '\n');
+	if (heading)
+		tkm_table_heading(heading, &style, &text);
+	tkm_table_render(table, &style, &text);
+	print(output, &text);
+	tkm_buf_release(&text);
+}
+
+/* Prints the rows held back. */
+static void flush_list(struct tkm_output *output)
+{
+	if (output->list.row_count > 0)
+		print_table(output, NULL, &output->list, false);
+	tkm_table_release(&output->list);
+	free(output->list_id);
+	output->list_id = NULL;
+}
+
+static void print_heading(struct tkm_output *output, const char *heading)
+{
+	struct tkm_buf text = TKM_BUF_INIT(TKM_SAY_MAX);
+	if (output->begun)
+		tkm_buf_add_char(&text, '\n');
+	tkm_table_heading(heading, &output->style, &text);
+	print(output, &text);
+	output->begun = false; /* its rows follow without a blank line */
+	tkm_buf_release(&text);
+}
+
+static void hold_row(struct tkm_output *output, const struct tkm_words *words,
+    const struct tkm_record *record)
+{
+	if (output->list_id && strcmp(output->list_id, record->id) != 0)
+		flush_list(output);
+	if (!output->list_id) {
+		output->list_id = tkm_text_dup(record->id);
+		if (record->title)
+			print_heading(
+			    output, tkm_words_get(words, record->title));
+	}
+	tkm_record_layout(words, record, &output->list);
+}
+
+void tkm_output_record(struct tkm_output *output, const struct tkm_words *words,
+    const struct tkm_record *record)
+{
+	struct tkm_table single;
+	if (output->json) {
+		tkm_json_record(output->json, record);
+		return;
+	}
+	if ((record->flags & TKM_R_LIST) != 0) {
+		hold_row(output, words, record);
+		return;
+	}
+	flush_list(output);
+	tkm_table_init(&single);
+	if (tkm_record_layout(words, record, &single))
+		print_table(output,
+		    record->title ? tkm_words_get(words, record->title) : NULL,
+		    &single, true);
+	tkm_table_release(&single);
+}
+
+void tkm_output_list(
+    struct tkm_output *output, const char *id, const char *none)
+{
+	if (output->json)
+		tkm_json_list(output->json, id);
+	else if (none && output->list.row_count == 0 && !output->begun)
+		tkm_output_text(output, tkm_words_get(output->words, none));
+}
+
+/* One message to stderr: "tkm: text". */
+static void complain(struct tkm_view text, const char *colour)
+{
+	struct tkm_buf line = TKM_BUF_INIT(TKM_SAY_MAX);
+	bool paint = tkm_sys_terminal_has_colour(TKM_SYS_STDERR);
+	if (paint)
+		tkm_buf_add_text(&line, colour);
+	tkm_buf_add_text(&line, "tkm: ");
+	if (paint)
+		tkm_buf_add_text(&line, "\033[0m");
+	tkm_utf8_add_safe(&line, text);
+	tkm_buf_add_char(&line, '\n');
+	tkm_say_stderr(&line);
+	tkm_buf_release(&line);
+}
+
+static const char *tone_colour(uint32_t tone)
+{
+	static const char *const colours[] = {
+	    "\033[36m", "\033[36m", "\033[33m", "\033[31m"};
+	return colours[tone < 4 ? tone : 1];
+}
+
+void tkm_output_notice(struct tkm_output *output, const struct tkm_words *words,
+    const struct tkm_notice *notice)
+{
+	struct tkm_buf text = TKM_BUF_INIT(TKM_SAY_MAX);
+	tkm_words_format(
+	    words, notice->text, notice->args, notice->arg_count, &text);
+	if (output->json) {
+		tkm_json_notice(output->json, notice->id, notice->tone,
+		    tkm_buf_text(&text), notice->action);
+	} else {
+		fflush(stdout);
+		complain(tkm_buf_view(&text), tone_colour(notice->tone));
+	}
+	tkm_buf_release(&text);
+}
+
+void tkm_output_warning(
+    struct tkm_output *output, const char *source, const char *text)
+{
+	struct tkm_buf line = TKM_BUF_INIT(TKM_SAY_MAX);
+	if (output->json)
+		return;
+	if (source && *source) {
+		tkm_buf_add_text(&line, source);
+		tkm_buf_add_text(&line, ": ");
+	}
+	tkm_buf_add_text(&line, text);
+	complain(tkm_buf_view(&line), tone_colour(TKM_WARN));
+	tkm_buf_release(&line);
+}
+
+void tkm_output_text(struct tkm_output *output, const char *text)
+{
+	struct tkm_buf line = TKM_BUF_INIT(TKM_SAY_MAX);
+	if (output->json)
+		return;
+	flush_list(output);
+	tkm_buf_add_text(&line, text);
+	tkm_buf_add_char(&line, '\n');
+	print(output, &line);
+	tkm_buf_release(&line);
+}
+
+static void show_problem(struct tkm_output *output,
+    const struct tkm_problem *problem, const char *advice)
+{
+	struct tkm_buf text = TKM_BUF_INIT(TKM_SAY_MAX);
+	char tries[16];
+	tkm_buf_add_text(&text, problem->text ? problem->text
+				: problem->message
+				    ? problem->message
+				    : tkm_status_name(problem->code));
+	if (problem->tries_left >= 0) {
+		const char *const args[] = {"tries", tries, NULL};
+		snprintf(tries, sizeof(tries), "%d", (int)problem->tries_left);
+		tkm_buf_add_char(&text, ' ');
+		tkm_say_format(
+		    output->words, TKM_N("Tries left: {tries}."), args, &text);
+	}
+	complain(tkm_buf_view(&text), tone_colour(TKM_DANGER));
+	tkm_buf_release(&text);
+	if (advice && *advice) {
+		fputs(advice, stderr);
+		fputc('\n', stderr);
+	}
+}
+
+static void print_document(struct tkm_output *output)
+{
+	struct tkm_buf text = TKM_BUF_INIT(SIZE_MAX / 4);
+	if (tkm_json_finish(output->json, &text) == TKM_OK)
+		print(output, &text);
+	else
+		fputs("tkm: out of memory\n", stderr);
+	tkm_buf_release(&text);
+}
+
+int tkm_output_finish(struct tkm_output *output,
+    const struct tkm_problem *problem, const char *advice)
+{
+	int code = tkm_exit_of(problem->code);
+	if (output->json) {
+		if (problem->code != TKM_OK)
+			tkm_json_problem(output->json, problem, code);
+		print_document(output);
+	} else {
+		flush_list(output);
+	}
+	/* A result that did not reach its reader is none: disk full. */
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		fputs("tkm: the output cannot be written\n", stderr);
+		return code ? code : 1;
+	}
+	if (!output->json && problem->code != TKM_OK)
+		show_problem(output, problem, advice);
+	return code;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * say.c -- looks the program's own texts up and fills them in.
+ */
+#include "core/ui/cli/say.h"
+
+#include <stdio.h>
+
+#include "core/base/template.h"
+
+static bool add_value(void *context, struct tkm_view name, struct tkm_buf *out)
+{
+	const char *const *args = *(const char *const *const *)context;
+	for (; args && args[0]; args += 2)
+		if (tkm_view_is(name, args[0])) {
+			tkm_buf_add_text(out, args[1] ? args[1] : "");
+			return true;
+		}
+	return false;
+}
+
+void tkm_say_format(const struct tkm_words *words, const char *msgid,
+    const char *const *args, struct tkm_buf *out)
+{
+	tkm_template_render(
+	    tkm_view_of(tkm_words_get(words, msgid)), add_value, &args, out);
+}
+
+void tkm_say_stderr(const struct tkm_buf *text)
+{
+	fwrite(tkm_buf_text(text), 1, text->size, stderr);
+	fflush(stderr);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * say.h -- texts of the command line itself, filled in, in the user's
+ * language.
+ */
+#ifndef TKM_CLI_SAY_H
+#define TKM_CLI_SAY_H
+
+#include "core/base/buf.h"
+#include "core/host/words.h"
+
+#define TKM_SAY_MAX (1u << 20) /* bytes of one text */
+
+/*
+ * Adds the translation with its placeholders replaced.  `args`: pairs of a
+ * name and its text, ended by NULL; or NULL.
+ */
+void tkm_say_format(const struct tkm_words *words, const char *msgid,
+    const char *const *args, struct tkm_buf *out);
+
+/* Writes the buffer to stderr at once. */
+void tkm_say_stderr(const struct tkm_buf *text);
+
+#endif
