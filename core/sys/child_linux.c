@@ -20,7 +20,7 @@
 
 extern char **environ;
 
-enum { CLOSED = -1, CHUNK = 4096 };
+enum { CLOSED = -1, CHUNK = 4096, CHUNKS = 16, LOOK_MS = 20 };
 
 /* One output of the child: the pipe's two ends and who gets what it says. */
 struct output {
@@ -33,7 +33,8 @@ struct child {
 	struct output out;
 	struct output err;
 	pid_t pid;
-	int pid_fd; /* readable once the child has ended */
+	int pid_fd; /* readable once the child has ended; CLOSED on old kernels
+		     */
 };
 
 static void shut(int *fd)
@@ -131,23 +132,54 @@ out:
 	return number ? tkm_sys_error_from(number) : TKM_SYS_OK;
 }
 
-/* Takes what the pipe has at the moment; closes it at its end. */
-static void drain(struct output *output)
+/* One chunk; false when there is nothing more at the moment, or ever. */
+static bool drain_chunk(struct output *output)
 {
 	char chunk[CHUNK];
+	ssize_t count = read(output->read_end, chunk, sizeof chunk);
 
-	while (output->read_end != CLOSED) {
-		ssize_t count = read(output->read_end, chunk, sizeof chunk);
-
-		if (count < 0 && errno == EINTR)
-			continue;
-		if (count < 0 && errno == EAGAIN)
-			return;
-		if (count <= 0)
-			shut(&output->read_end);
-		else if (output->sink)
-			tkm_buf_add(output->sink, chunk, (size_t)count);
+	if (count < 0 && errno == EINTR)
+		return true;
+	if (count < 0 && errno == EAGAIN)
+		return false;
+	if (count <= 0) {
+		shut(&output->read_end);
+		return false;
 	}
+	if (output->sink)
+		tkm_buf_add(output->sink, chunk, (size_t)count);
+	return true;
+}
+
+/* A pipe's fill at most, so that a child that never pauses is not all we see.
+ */
+static void drain(struct output *output)
+{
+	for (int i = 0; i < CHUNKS && output->read_end != CLOSED; i++)
+		if (!drain_chunk(output))
+			return;
+}
+
+/* Has the child ended?  It stays there to be waited for. */
+static bool has_ended(const struct child *child)
+{
+	siginfo_t info = {.si_pid = 0};
+
+	return waitid(P_PID, (id_t)child->pid, &info,
+		   WEXITED | WNOHANG | WNOWAIT) == 0 &&
+	       info.si_pid == child->pid;
+}
+
+static void wait_for_news(const struct child *child, uint64_t timeout_ms)
+{
+	uint64_t most = child->pid_fd == CLOSED ? LOOK_MS : INT_MAX;
+	struct pollfd polls[] = {
+	    {.fd = child->pid_fd, .events = POLLIN},
+	    {.fd = child->out.read_end, .events = POLLIN},
+	    {.fd = child->err.read_end, .events = POLLIN},
+	};
+
+	poll(polls, 3, (int)(timeout_ms < most ? timeout_ms : most));
 }
 
 /*
@@ -159,22 +191,15 @@ static bool collect(struct child *child, uint64_t timeout_ms)
 	uint64_t start = tkm_sys_clock_ticks();
 	uint64_t gone = 0;
 
-	while (gone < timeout_ms) {
-		uint64_t rest = timeout_ms - gone;
-		struct pollfd polls[] = {
-		    {.fd = child->pid_fd, .events = POLLIN},
-		    {.fd = child->out.read_end, .events = POLLIN},
-		    {.fd = child->err.read_end, .events = POLLIN},
-		};
-
-		poll(polls, 3, rest > INT_MAX ? INT_MAX : (int)rest);
+	while (!has_ended(child)) {
+		if (gone >= timeout_ms)
+			return false;
+		wait_for_news(child, timeout_ms - gone);
 		drain(&child->out);
 		drain(&child->err);
-		if (polls[0].revents)
-			return true;
 		gone = tkm_sys_clock_ticks() - start;
 	}
-	return false;
+	return true;
 }
 
 static int reap(pid_t pid, struct tkm_sys_child_result *result)
@@ -207,19 +232,16 @@ static int start(struct child *child, const char *const argv[])
 static int attend(struct child *child, uint64_t timeout_ms,
     struct tkm_sys_child_result *result)
 {
-	int error = TKM_SYS_OK;
-	int reaped;
+	int error;
 
 	child->pid_fd = pidfd_open(child->pid, 0);
-	if (child->pid_fd < 0)
-		error = tkm_sys_error_last();
-	result->timed_out = error || !collect(child, timeout_ms);
+	result->timed_out = !collect(child, timeout_ms);
 	if (result->timed_out)
 		kill(-child->pid, SIGKILL);
-	reaped = reap(child->pid, result);
+	error = reap(child->pid, result);
 	drain(&child->out);
 	drain(&child->err);
-	return error ? error : reaped;
+	return error;
 }
 
 int tkm_sys_child_run(const char *const argv[], uint64_t timeout_ms,

@@ -108,6 +108,12 @@ static void output_over_the_limit_is_dropped(void **state)
 	tkm_buf_release(&out);
 }
 
+static void a_program_that_never_stops_writing_is_killed(void **state)
+{
+	(void)state;
+	assert_true(run("yes", 200, NULL).timed_out);
+}
+
 static void its_input_is_empty(void **state)
 {
 	(void)state;
@@ -134,6 +140,7 @@ int main(void)
 	    cmocka_unit_test(a_program_that_hangs_is_killed_with_its_children),
 	    cmocka_unit_test(what_it_leaves_running_is_not_waited_for),
 	    cmocka_unit_test(output_over_the_limit_is_dropped),
+	    cmocka_unit_test(a_program_that_never_stops_writing_is_killed),
 	    cmocka_unit_test(its_input_is_empty),
 	    cmocka_unit_test(a_program_that_is_not_there_is_an_error),
 	};

@@ -46,24 +46,32 @@ static void a_hardened_process_leaves_no_core(void **state)
 	assert_true(holds_in_child(has_no_core_file));
 }
 
-/* Also as an ordinary user, to whom /proc is closed after hardening. */
-static bool opens_its_own_handles(void)
+static bool opens_through_handle(const struct tkm_sys_file *file)
 {
 	struct tkm_buf content = TKM_BUF_INIT(100000);
+	enum tkm_sys_trust trust = TKM_SYS_MOVED;
+	const char *path = tkm_sys_file_handle_path(file);
+	bool done = tkm_sys_file_read(path, 100000, &content) == 0 &&
+		    tkm_sys_file_trust(file, &trust, NULL) == 0;
+
+	tkm_buf_release(&content);
+	return done && trust == TKM_SYS_TRUSTED;
+}
+
+/* As an ordinary user, to whom /proc is closed after hardening. */
+static bool opens_its_own_handles(void)
+{
 	struct tkm_sys_file *file;
-	enum tkm_sys_trust trust;
-	char *path;
+	bool done;
 
 	if (getuid() == 0 && (setgid(65534) != 0 || setuid(65534) != 0))
 		return false;
 	if (tkm_sys_process_harden() != 0 ||
-	    tkm_sys_file_open("/etc/passwd", &file) != 0 ||
-	    tkm_sys_file_read(
-		tkm_sys_file_handle_path(file), 100000, &content) != 0 ||
-	    tkm_sys_file_trust(file, &trust, NULL) != 0)
+	    tkm_sys_file_open("/etc/passwd", &file) != 0)
 		return false;
-	path = tkm_sys_process_path();
-	return path && trust == TKM_SYS_TRUSTED;
+	done = opens_through_handle(file);
+	tkm_sys_file_close(file);
+	return done;
 }
 
 static void a_hardened_process_still_opens_its_own_handles(void **state)

@@ -162,7 +162,11 @@ static int ask_watching_interrupts(void)
 	if (tkm_sys_event_new(&event) || tkm_sys_interrupt_watch(event))
 		return 100;
 	error = ask_secret();
-	return tkm_sys_event_is_set(event) ? error : 101;
+	tkm_sys_interrupt_unwatch();
+	if (!tkm_sys_event_is_set(event))
+		error = 101;
+	tkm_sys_event_free(event);
+	return error;
 }
 
 static void ctrl_c_is_told_to_who_watches_for_it(void **state)
@@ -205,6 +209,7 @@ static int ask_cancelled(void)
 		return 100;
 	tkm_sys_event_set(event);
 	error = tkm_sys_terminal_read_line("Name: ", event, &line);
+	tkm_sys_event_free(event);
 	return -error;
 }
 
@@ -222,9 +227,12 @@ static int ask_line(void)
 	struct tkm_buf line = TKM_BUF_INIT(100);
 	int error = tkm_sys_terminal_read_line("Name: ", NULL, &line);
 
+	bool right = strcmp(tkm_buf_text(&line), "Nguyễn") == 0;
+
+	tkm_buf_release(&line);
 	if (error)
 		return -error;
-	return strcmp(tkm_buf_text(&line), "Nguyễn") == 0 ? 0 : 100;
+	return right ? 0 : 100;
 }
 
 static void a_line_is_read_and_shown(void **state)
