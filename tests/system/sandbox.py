@@ -1,0 +1,224 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The sandbox RA and a mail sink, started for one test in its own folder."""
+
+import email
+import email.policy
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import time
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BUILD = pathlib.Path(os.environ.get("TKM_BUILD", ROOT / "build" / "dev"))
+if not BUILD.is_absolute():
+    BUILD = ROOT / BUILD
+SERVER = BUILD / "bin" / "tkm-sandbox-ra"
+MAILSINK = ROOT / "tests" / "sandbox" / "mail" / "mailsink.py"
+
+START_SECONDS = 20
+
+
+def start_and_read_address(command, log):
+    """Starts a program that prints `listening ADDRESS` when it is ready."""
+    process = subprocess.Popen(
+        [str(part) for part in command], stdout=subprocess.PIPE, stderr=log,
+        text=True)
+    line = process.stdout.readline()
+    if not line.startswith("listening "):
+        process.kill()
+        process.wait()
+        raise RuntimeError(f"{command[0]} did not start: {line!r}")
+    return process, line.split()[1]
+
+
+def stop(process):
+    if process is None:
+        return
+    process.terminate()
+    try:
+        process.wait(timeout=START_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    process.stdout.close()
+
+
+class Mail:
+    """One letter that arrived."""
+
+    def __init__(self, path):
+        self.path = path
+        message = email.message_from_bytes(
+            path.read_bytes(), policy=email.policy.default)
+        self.to = message["X-Recipient"]
+        self.subject = message["Subject"]
+        self.text = message.get_content()
+
+
+class Sandbox:
+    """An RA with its mail sink, below `folder`.
+
+    start() may be called again after stop(), with other options: the RA
+    keeps its port, its database and its keys.
+    """
+
+    def __init__(self, folder, **init):
+        self.folder = pathlib.Path(folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.dir = self.folder / "ra"
+        self.mail_dir = self.folder / "smtp"
+        self.log_path = self.folder / "ra.log"
+        self.ca_file = self.dir / "ca.pem"
+        self.seal_file = self.dir / "seal.pem"
+        self.process = None
+        self.sink = None
+        self.smtp = None
+        self.url = None
+        self._start_sink()
+        arguments = []
+        for name, value in init.items():
+            arguments += ["--" + name.replace("_", "-"), str(value)]
+        subprocess.run([SERVER, "init", self.dir, *arguments], check=True)
+
+    def _start_sink(self):
+        log = open(self.folder / "smtp.log", "ab")
+        self.sink, self.smtp = start_and_read_address(
+            [sys.executable, MAILSINK, self.mail_dir], log)
+        log.close()
+
+    @property
+    def _mail_options(self):
+        return ["--smtp", self.smtp, "--smtp-ca", self.mail_dir / "smtp.pem"]
+
+    @property
+    def profile(self):
+        """The profile.ini of this RA, with the port it listens on."""
+        return self.dir / "profile.ini"
+
+    def start(self, **options):
+        """Options: those of `serve`, with _ for -; e.g. fault="drop"."""
+        port = self.url.rsplit(":", 1)[1] if self.url else "0"
+        command = [SERVER, "serve", "--dir", self.dir,
+                   "--listen", f"127.0.0.1:{port}", *self._mail_options]
+        for name, value in options.items():
+            command += ["--" + name.replace("_", "-"), str(value)]
+        with open(self.log_path, "ab") as log:
+            self.process, self.url = start_and_read_address(command, log)
+        text = self.profile.read_text()
+        self.profile.write_text(
+            re.sub(r"(?m)^url = .*$", f"url = {self.url}", text))
+        return self
+
+    def stop(self):
+        stop(self.process)
+        self.process = None
+
+    def restart(self, **options):
+        self.stop()
+        return self.start(**options)
+
+    def kill(self):
+        """As a power cut would end it."""
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+        self.process = None
+
+    def close(self):
+        self.stop()
+        stop(self.sink)
+        self.sink = None
+
+    def register(self, token, name="Nguyễn Văn An", email_address=None,
+                 id_number=None, tax_code=None, so_pin=None, **options):
+        """Registers a subscriber, who gets a code by mail: see code()."""
+        if not id_number and not tax_code:
+            id_number = "001087123456"
+        command = [SERVER, "register", "--dir", self.dir, "--token", token,
+                   "--name", name, "--email", email_address or "an@example.vn",
+                   *self._mail_options]
+        if id_number:
+            command += ["--id-number", id_number]
+        if tax_code:
+            command += ["--tax-code", tax_code]
+        for option, value in options.items():
+            command += ["--" + option.replace("_", "-"), str(value)]
+        if so_pin is None:
+            return subprocess.run(command, check=True, capture_output=True)
+        reader, writer = os.pipe()
+        os.write(writer, so_pin.encode() + b"\n")
+        os.close(writer)
+        try:
+            return subprocess.run(
+                command + ["--so-pin-file", f"/dev/fd/{reader}"],
+                check=True, capture_output=True, pass_fds=[reader])
+        finally:
+            os.close(reader)
+
+    def staff(self, *arguments):
+        """What `list` or `revoke` prints."""
+        return subprocess.run(
+            [SERVER, arguments[0], "--dir", self.dir, *arguments[1:]],
+            check=True, capture_output=True, text=True).stdout
+
+    def mails(self):
+        """All letters that arrived, the newest last."""
+        paths = list((self.mail_dir / "mail" / "new").glob("*"))
+        paths.sort(key=lambda path: path.stat().st_mtime_ns)
+        return [Mail(path) for path in paths]
+
+    def wait_for_mails(self, count, seconds=10):
+        end = time.monotonic() + seconds
+        while len(self.mails()) < count:
+            if time.monotonic() > end:
+                raise TimeoutError(
+                    f"{len(self.mails())} letters of {count} arrived")
+            time.sleep(0.02)
+        return self.mails()
+
+    def _newest(self, pattern, seconds):
+        end = time.monotonic() + seconds
+        while True:
+            for mail in reversed(self.mails()):
+                found = re.search(pattern, mail.text)
+                if found:
+                    return found.group(1)
+            if time.monotonic() > end:
+                raise TimeoutError("no such letter arrived")
+            time.sleep(0.02)
+
+    def code(self, seconds=10):
+        """The activation code of the newest letter that has one."""
+        return self._newest(r"((?:[0-9A-Z]{5}-){3}[0-9A-Z]{5})", seconds)
+
+    def otp(self, seconds=10):
+        """The OTP of the newest letter that has one."""
+        return self._newest(r"OTP: +([0-9]{8})\b", seconds)
+
+    def log(self):
+        return self.log_path.read_text()
+
+
+@pytest.fixture
+def make_sandbox(tmp_path):
+    """Sandbox(...) in tmp_path, closed after the test; several may be made."""
+    made = []
+
+    def make(name="sandbox", **init):
+        sandbox = Sandbox(tmp_path / name, **init)
+        made.append(sandbox)
+        return sandbox
+
+    yield make
+    for sandbox in made:
+        sandbox.close()
+
+
+@pytest.fixture
+def sandbox(make_sandbox):
+    """A running sandbox RA with an open mail sink."""
+    return make_sandbox().start()
