@@ -22,9 +22,9 @@
 
 #include "core/base/view.h"
 
-#define TKM_CODE_SYMBOLS     20
+#define TKM_CODE_SYMBOLS 20
 #define TKM_CODE_RANDOM_SIZE 12 /* bytes; the first bit is not used */
-#define TKM_CODE_TEXT_SIZE   24 /* "XXXXX-XXXXX-XXXXX-XXXXX" and NUL */
+#define TKM_CODE_TEXT_SIZE 24 /* "XXXXX-XXXXX-XXXXX-XXXXX" and NUL */
 
 enum tkm_code_fault {
 	TKM_CODE_RIGHT,

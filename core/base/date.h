@@ -13,8 +13,8 @@
 
 #include "core/base/view.h"
 
-#define TKM_DATE_MIN	   INT64_C(-62135596800) /* 0001-01-01T00:00:00Z */
-#define TKM_DATE_MAX	   INT64_C(253402300799) /* 9999-12-31T23:59:59Z */
+#define TKM_DATE_MIN INT64_C(-62135596800) /* 0001-01-01T00:00:00Z */
+#define TKM_DATE_MAX INT64_C(253402300799) /* 9999-12-31T23:59:59Z */
 #define TKM_DATE_TEXT_SIZE 21 /* with the NUL */
 
 struct tkm_date {

@@ -19,9 +19,9 @@
 
 #include "core/base/view.h"
 
-#define TKM_INI_MAX_SIZE    (1024 * 1024)
-#define TKM_INI_MAX_LINE    4096
-#define TKM_INI_MAX_NAME    128 /* bytes of a section name or a key */
+#define TKM_INI_MAX_SIZE (1024 * 1024)
+#define TKM_INI_MAX_LINE 4096
+#define TKM_INI_MAX_NAME 128 /* bytes of a section name or a key */
 #define TKM_INI_MAX_ENTRIES 4096
 
 struct tkm_ini_entry {

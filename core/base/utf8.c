@@ -102,9 +102,17 @@ size_t tkm_utf8_next(struct tkm_view text, uint32_t *code)
 	return length;
 }
 
+/* C0, DEL and C1; line ends and changes of direction, which mislead the eye. */
+static const struct range unprintable[] = {
+    {0x0000, 0x001f},
+    {0x007f, 0x009f},
+    {0x2028, 0x202e},
+    {0x2066, 0x2069},
+};
+
 static bool is_control(uint32_t code)
 {
-	return code < 0x20 || (code >= 0x7f && code <= 0x9f);
+	return is_in(unprintable, COUNT(unprintable), code);
 }
 
 static bool check(struct tkm_view text, bool allow_control)

@@ -19,7 +19,10 @@
 size_t tkm_utf8_next(struct tkm_view text, uint32_t *code);
 
 bool tkm_utf8_is_valid(struct tkm_view text);
-/* Valid, and without NUL and the control characters C0, DEL and C1? */
+/*
+ * Valid, and without control characters (C0, DEL, C1), line separators, and
+ * the marks that turn the direction of text around?
+ */
 bool tkm_utf8_is_printable(struct tkm_view text);
 
 /*
@@ -37,8 +40,8 @@ size_t tkm_utf8_width(struct tkm_view text);
 
 /*
  * Adds TEXT in a form that is safe to show: each invalid byte and each
- * control character becomes U+FFFD, so that a token's label cannot drive a
- * terminal.
+ * character that is not printable becomes U+FFFD, so that a token's label can
+ * neither drive a terminal nor show itself in another order.
  */
 void tkm_utf8_add_safe(struct tkm_buf *out, struct tkm_view text);
 

@@ -42,6 +42,17 @@ static void control_characters_are_valid_but_not_printable(void **state)
 	assert_true(tkm_utf8_is_printable(TKM_VIEW("Số sê-ri")));
 }
 
+static void text_that_turns_around_is_not_printable(void **state)
+{
+	(void)state;
+	assert_false(tkm_utf8_is_printable(TKM_VIEW("a\xe2\x80\xae"
+						    "b")));
+	assert_false(tkm_utf8_is_printable(TKM_VIEW("a\xe2\x81\xa7"
+						    "b")));
+	assert_false(tkm_utf8_is_printable(TKM_VIEW("a\xe2\x80\xa8"
+						    "b")));
+}
+
 static void a_cut_never_splits_a_character(void **state)
 {
 	(void)state;
@@ -89,6 +100,7 @@ int main(void)
 	    cmocka_unit_test(good_text_is_valid),
 	    cmocka_unit_test(overlong_surrogate_and_cut_forms_are_refused),
 	    cmocka_unit_test(control_characters_are_valid_but_not_printable),
+	    cmocka_unit_test(text_that_turns_around_is_not_printable),
 	    cmocka_unit_test(a_cut_never_splits_a_character),
 	    cmocka_unit_test(a_cut_leaves_no_letter_without_its_marks),
 	    cmocka_unit_test(vietnamese_is_as_wide_in_either_normal_form),
