@@ -18,6 +18,9 @@
 #include "core/sys/file.h"
 #include "tests/unit/sys/scratch.h"
 
+/* A user and a group that nobody runs this test as. */
+enum { STRANGER = 64999 };
+
 /* Judges PATH, expecting the thing not trusted, if any, to be WHERE. */
 static void judged(
     const char *path, enum tkm_sys_trust expected, const char *where)
@@ -72,7 +75,7 @@ static void a_file_of_someone_else_is_not_trusted(void **state)
 {
 	const char *path = make_file(state);
 
-	if (chown(path, 65534, 65534) != 0)
+	if (chown(path, STRANGER, STRANGER) != 0)
 		skip();
 	judged(path, TKM_SYS_FOREIGN_OWNER, path);
 }
@@ -82,7 +85,7 @@ static void a_folder_of_someone_else_is_not_trusted(void **state)
 	const char *path = make_file(state);
 	const char *folder = scratch_path(state, "folder");
 
-	if (chown(folder, 65534, 65534) != 0)
+	if (chown(folder, STRANGER, STRANGER) != 0)
 		skip();
 	judged(path, TKM_SYS_FOREIGN_OWNER, folder);
 }
@@ -91,7 +94,7 @@ static void a_group_may_not_write_either(void **state)
 {
 	const char *path = make_file(state);
 
-	if (chown(path, 0, 65534) != 0)
+	if (chown(path, 0, STRANGER) != 0)
 		skip();
 	assert_int_equal(chmod(path, 0660), 0);
 	judged(path, TKM_SYS_WRITABLE, path);
