@@ -19,6 +19,8 @@ enum tkm_sys_folder_access {
 int tkm_sys_folder_make(const char *path, enum tkm_sys_folder_access access);
 
 bool tkm_sys_folder_exists(const char *path);
+/* Is there a folder at PATH itself, not a link to one? */
+bool tkm_sys_folder_is_real(const char *path);
 
 struct tkm_sys_names {
 	char **items; /* sorted by bytes; neither "." nor ".." */

@@ -23,6 +23,13 @@ bool tkm_sys_folder_exists(const char *path)
 	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
+bool tkm_sys_folder_is_real(const char *path)
+{
+	struct stat status;
+
+	return lstat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
 static int make_one(const char *path, mode_t mode)
 {
 	if (mkdir(path, mode) == 0 || tkm_sys_folder_exists(path))

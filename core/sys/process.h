@@ -8,9 +8,9 @@
 #include <stdint.h>
 
 /*
- * Forbids core dumps and reading by other processes of the user, and makes a
- * broken pipe and a file size limit errors instead of sudden ends.  Called
- * first in main().
+ * Forbids core dumps and reading by other processes of the user, keeps new
+ * files to the user alone, and makes a broken pipe and a file size limit
+ * errors instead of sudden ends.  Called first in main().
  */
 int tkm_sys_process_harden(void);
 

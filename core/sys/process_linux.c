@@ -11,6 +11,7 @@
 #include <sys/auxv.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/base/text.h"
@@ -21,6 +22,7 @@ int tkm_sys_process_harden(void)
 {
 	const struct rlimit none = {.rlim_cur = 0, .rlim_max = 0};
 
+	umask(S_IRWXG | S_IRWXO);
 	if (setrlimit(RLIMIT_CORE, &none) != 0 ||
 	    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 ||
 	    signal(SIGPIPE, SIG_IGN) == SIG_ERR ||
