@@ -20,6 +20,7 @@ struct tkm_core_options {
 	const char *name; /* of the program: "tkm" */
 	const char *config_file; /* --config, or NULL */
 	const char *language; /* --lang, or NULL: config, environment */
+	const char *root; /* of the installation; NULL: the program's own */
 	unsigned log_level; /* TKM_LOG_..., 0: from the configuration */
 	bool log_to_stderr;
 };
@@ -35,11 +36,16 @@ void tkm_core_free(struct tkm_core *core);
 
 const struct tkm_config *tkm_core_config(const struct tkm_core *core);
 struct tkm_registry *tkm_core_registry(struct tkm_core *core);
+/* The host's own texts in the user's language. */
 const struct tkm_words *tkm_core_words(const struct tkm_core *core);
 struct tkm_broker *tkm_core_broker(struct tkm_core *core);
+const char *tkm_core_root(const struct tkm_core *core);
+/* NULL where the user has no place for it: then nothing is kept. */
 const char *tkm_core_state_dir(const struct tkm_core *core);
 const char *tkm_core_etc_dir(const struct tkm_core *core);
 const char *tkm_core_plugin_dir(const struct tkm_core *core);
+/* trust.d: certificates of vendors the administrator trusts. */
+const char *tkm_core_trust_dir(const struct tkm_core *core);
 const char *tkm_core_log_file(const struct tkm_core *core);
 const char *tkm_core_name(const struct tkm_core *core);
 

@@ -106,24 +106,55 @@ static tkm_status check_owner(const struct tkm_loader_job *job,
 	return status;
 }
 
-tkm_status tkm_loader_place(const struct tkm_loader_job *job,
+static tkm_status read_file(const struct tkm_loader_job *job,
     struct tkm_loaded *loaded, struct tkm_problem *problem)
 {
-	struct tkm_sys_file *file = NULL;
+	uint64_t size = tkm_sys_file_size(loaded->file);
+	size_t n = 0;
+	char *room;
+
+	tkm_buf_init(&loaded->data, MAX_LIBRARY);
+	room = size <= MAX_LIBRARY
+		   ? tkm_buf_reserve(&loaded->data, (size_t)size)
+		   : NULL;
+	if (!room ||
+	    tkm_sys_file_read_at(loaded->file, 0, room, (size_t)size, &n) != 0)
+		return refuse(job,
+		    TKM_N("The plugin {plugin} cannot be loaded: {file} "
+			  "cannot be read or has more than 64 MiB."),
+		    "", "", "cannot read the library", problem);
+	tkm_buf_grow(&loaded->data, n);
+	if (!tkm_trust_hash(loaded->data.data, n, loaded->sha256))
+		return tkm_problem_say(problem, job->words, TKM_E_INTERNAL,
+		    NULL, NULL, "cannot compute SHA-256");
+	return TKM_OK;
+}
+
+tkm_status tkm_loader_open(const struct tkm_loader_job *job,
+    struct tkm_loaded *loaded, struct tkm_problem *problem)
+{
 	char *path = tkm_path_join(job->folder, job->manifest->file);
-	tkm_status status = path ? open_file(job, path, &file, problem)
+	tkm_status status = path ? open_file(job, path, &loaded->file, problem)
 				 : tkm_problem_say(problem, job->words,
 				       TKM_E_MEMORY, NULL, NULL, NULL);
 
 	if (status == TKM_OK)
-		status = check_owner(job, file, problem);
-	if (status == TKM_OK) {
-		loaded->file = file;
-		file = NULL;
-	}
-	tkm_sys_file_close(file);
+		status = check_owner(job, loaded->file, problem);
+	if (status == TKM_OK)
+		status = read_file(job, loaded, problem);
+	if (status != TKM_OK)
+		tkm_loader_close(loaded);
 	free(path);
 	return status;
+}
+
+void tkm_loader_close(struct tkm_loaded *loaded)
+{
+	tkm_buf_release(&loaded->data);
+	if (loaded->library)
+		return;
+	tkm_sys_file_close(loaded->file);
+	loaded->file = NULL;
 }
 
 /* --------------------------------------------------------- what it holds */
@@ -170,45 +201,11 @@ static tkm_status check_exports(const struct tkm_loader_job *job,
 tkm_status tkm_loader_inspect(const struct tkm_loader_job *job,
     struct tkm_loaded *loaded, struct tkm_problem *problem)
 {
-	uint64_t size = tkm_sys_file_size(loaded->file);
-	struct tkm_buf data = TKM_BUF_INIT(MAX_LIBRARY);
-	char *room =
-	    size <= MAX_LIBRARY ? tkm_buf_reserve(&data, (size_t)size) : NULL;
-	size_t n = 0;
-	tkm_status status;
-
-	if (!room || tkm_sys_file_read_at(
-			 loaded->file, 0, room, (size_t)size, &n) != 0) {
-		status = refuse(job,
-		    TKM_N("The plugin {plugin} cannot be loaded: {file} "
-			  "cannot be read or has more than 64 MiB."),
-		    "", "", "cannot read the library", problem);
-		goto out;
-	}
-	tkm_buf_grow(&data, n);
-	status = check_machine(job, &data, problem);
-	if (status == TKM_OK)
-		status = check_exports(job, &data, problem);
-	if (status == TKM_OK &&
-	    !tkm_trust_hash(data.data, data.size, loaded->sha256))
-		status = tkm_problem_say(problem, job->words, TKM_E_INTERNAL,
-		    NULL, NULL, "cannot compute SHA-256");
-out:
-	tkm_buf_release(&data);
-	return status;
-}
-
-tkm_status tkm_loader_open(const struct tkm_loader_job *job,
-    struct tkm_loaded *loaded, struct tkm_problem *problem)
-{
-	tkm_status status = tkm_loader_place(job, loaded, problem);
+	tkm_status status = check_machine(job, &loaded->data, problem);
 
 	if (status == TKM_OK)
-		status = tkm_loader_inspect(job, loaded, problem);
-	if (status != TKM_OK) {
-		tkm_sys_file_close(loaded->file);
-		loaded->file = NULL;
-	}
+		status = check_exports(job, &loaded->data, problem);
+	tkm_buf_release(&loaded->data);
 	return status;
 }
 

@@ -8,6 +8,7 @@
 #ifndef TKM_HOST_LOADER_H
 #define TKM_HOST_LOADER_H
 
+#include "core/base/buf.h"
 #include "core/host/contract.h"
 #include "core/host/problem.h"
 #include "core/sys/file.h"
@@ -24,6 +25,7 @@ struct tkm_loader_job {
 /* A library before and after; zeroed at first. */
 struct tkm_loaded {
 	struct tkm_sys_file *file; /* open for life */
+	struct tkm_buf data; /* its bytes, until it was inspected */
 	uint8_t sha256[TKM_SHA256_SIZE];
 	struct tkm_sys_library *library; /* never unloaded */
 	const struct tkm_plugin *descriptor;
@@ -31,17 +33,16 @@ struct tkm_loaded {
 };
 
 /*
- * Opens the library: no link, a regular file, owned and writable as it must
- * be, whose machine type and exports are right, and computes its SHA-256.
- * Nothing of it has run.
+ * Opens the library, which must be a regular file and no link, owned and
+ * writable as it must be, and computes its SHA-256.
  */
 tkm_status tkm_loader_open(const struct tkm_loader_job *job,
     struct tkm_loaded *loaded, struct tkm_problem *problem);
-/* As tkm_loader_open(), each question by itself. */
-tkm_status tkm_loader_place(const struct tkm_loader_job *job,
-    struct tkm_loaded *loaded, struct tkm_problem *problem);
+/* Are machine type and exports right?  Nothing of it has run yet. */
 tkm_status tkm_loader_inspect(const struct tkm_loader_job *job,
     struct tkm_loaded *loaded, struct tkm_problem *problem);
+/* Closes what was opened, unless it is mapped; harmless when zeroed. */
+void tkm_loader_close(struct tkm_loaded *loaded);
 
 /* Maps the file that was opened and calls its entry. */
 tkm_status tkm_loader_map(const struct tkm_loader_job *job,

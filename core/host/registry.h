@@ -16,7 +16,9 @@
 #include <tkm/token.h>
 
 struct tkm_core;
+struct tkm_host;
 struct tkm_registry;
+struct tkm_words;
 
 /* One action as its manifest announces it; nothing is loaded for it. */
 struct tkm_announced {
@@ -32,21 +34,27 @@ const char *tkm_installed_name(const struct tkm_installed *); /* folder */
 const char *tkm_installed_id(const struct tkm_installed *);
 const char *tkm_installed_version(const struct tkm_installed *);
 const char *tkm_installed_vendor(const struct tkm_installed *);
-const char *tkm_installed_path(const struct tkm_installed *);
+const char *tkm_installed_path(const struct tkm_installed *); /* of folder */
 bool tkm_installed_provides(
     const struct tkm_installed *, const char *interface_id);
 bool tkm_installed_is_loaded(const struct tkm_installed *);
-/* Why it is refused, or NULL: manifest read, or loading tried. */
+/* Why it is refused, or NULL: manifest right, or loaded. */
 const struct tkm_problem *tkm_installed_problem(const struct tkm_installed *);
 /* Its texts in the user's language. */
-const struct tkm_words *tkm_installed_words(const struct tkm_installed *);
+const struct tkm_words *tkm_installed_words(struct tkm_installed *);
 
-/* Reads the manifests below `directory`; a bad one is kept with a problem. */
+/*
+ * Reads the manifests below `directory` and below the folders that [plugins]
+ * directories names (joined by ';'); a bad one is kept with a problem, as is
+ * one that [plugins] disabled names.  PLUGIN when a critical plugin crashed
+ * the last time.
+ */
 tkm_status tkm_registry_open(struct tkm_core *core, const char *directory,
     struct tkm_registry **out, struct tkm_problem *problem);
 /* Destroys the instances; libraries stay mapped. */
 void tkm_registry_free(struct tkm_registry *registry);
 
+/* In falling precedence: by `order`, then by name; refused ones last. */
 size_t tkm_registry_count(const struct tkm_registry *registry);
 struct tkm_installed *tkm_registry_at(
     struct tkm_registry *registry, size_t index);

@@ -8,6 +8,16 @@
 #include "core/host/core.h"
 #include <tkm/service.h>
 
+/* The tkm_host of one plugin, and who that is. */
+struct tkm_host_of {
+	struct tkm_host host; /* first: it is what the plugin holds */
+	struct tkm_core *core;
+	struct tkm_installed *plugin;
+};
+
+void tkm_host_of_init(struct tkm_host_of *of, struct tkm_core *core,
+    struct tkm_installed *plugin);
+
 /* Whose tkm_host this is; valid as long as the plugin. */
 struct tkm_installed *tkm_host_plugin(const struct tkm_host *host);
 struct tkm_core *tkm_host_core(const struct tkm_host *host);
