@@ -44,8 +44,12 @@ struct tkm_front {
 	bool (*cancelled)(void *ctx);
 };
 
-/* Answers to the form being asked.  The previous ones of this form are
- * still there when it is asked again. */
+/*
+ * Answers to the form being asked; they live in locked memory.  When it is
+ * asked again the previous ones are still there, except secrets: a wrong one
+ * must not go twice.  What does not fit (a field there is not, a text of more
+ * than 4096 bytes) counts as not answered.
+ */
 void tkm_answers_put_text(
     struct tkm_answers *, const char *field, const char *text, size_t n);
 void tkm_answers_put_number(
