@@ -24,7 +24,8 @@ void tkm_progress_release(struct tkm_progress *progress)
 }
 
 bool tkm_progress_begin(struct tkm_progress *progress,
-    const struct tkm_step *const *steps, uint32_t count)
+    const struct tkm_words *words, const struct tkm_step *const *steps,
+    uint32_t count)
 {
 	struct tkm_progress fresh = {
 	    .count = count,
@@ -38,7 +39,8 @@ bool tkm_progress_begin(struct tkm_progress *progress,
 	for (uint32_t i = 0; whole && i < count; i++) {
 		fresh.weights[i] = steps[i]->weight ? steps[i]->weight : 1;
 		fresh.total += fresh.weights[i];
-		fresh.labels[i] = tkm_text_dup(steps[i]->label);
+		fresh.labels[i] =
+		    tkm_text_dup(tkm_words_get(words, steps[i]->label));
 		whole = fresh.labels[i] != NULL;
 	}
 	free_steps(whole ? progress : &fresh);

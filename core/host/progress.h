@@ -6,11 +6,12 @@
 
 #include <stdbool.h>
 
+#include "core/host/words.h"
 #include <tkm/plugin.h>
 
 /* Zeroed at first. */
 struct tkm_progress {
-	char **labels; /* msgids */
+	char **labels; /* in the user's language */
 	uint32_t *weights;
 	uint32_t count;
 	uint32_t present; /* index of the step under way; count: all done */
@@ -20,11 +21,12 @@ struct tkm_progress {
 };
 
 /*
- * Begins a list of steps.  One begun in the midst of another has what was
+ * Begins a list of steps, labelled with `words`.  One begun in the midst of another has what was
  * left.  False without memory: the steps before go on.
  */
 bool tkm_progress_begin(struct tkm_progress *progress,
-    const struct tkm_step *const *steps, uint32_t count);
+    const struct tkm_words *words, const struct tkm_step *const *steps,
+    uint32_t count);
 void tkm_progress_release(struct tkm_progress *progress);
 
 /* The present step is `permille` done; true if the whole moved. */
