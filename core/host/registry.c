@@ -207,8 +207,10 @@ const struct tkm_problem *tkm_installed_problem(
  * Read when first needed: most plugins say nothing in most runs.  Without a
  * lock, since create() may ask for a text while the registry's is held.
  */
-const struct tkm_words *tkm_installed_words(struct tkm_installed *plugin)
+const struct tkm_words *tkm_installed_words(const struct tkm_installed *own)
 {
+	/* Const is what callers see of it, not what it is. */
+	struct tkm_installed *plugin = (struct tkm_installed *)(uintptr_t)own;
 	const struct tkm_words *parent = host_words(plugin);
 	struct tkm_words *words = plugin->words;
 	struct tkm_words *fresh;

@@ -41,7 +41,7 @@ bool tkm_installed_is_loaded(const struct tkm_installed *);
 /* Why it is refused, or NULL: manifest right, or loaded. */
 const struct tkm_problem *tkm_installed_problem(const struct tkm_installed *);
 /* Its texts in the user's language. */
-const struct tkm_words *tkm_installed_words(struct tkm_installed *);
+const struct tkm_words *tkm_installed_words(const struct tkm_installed *);
 
 /*
  * Reads the manifests below `directory` and below the folders that [plugins]
