@@ -18,6 +18,7 @@ sys.path.insert(0, str(ROOT / "tests" / "system"))
 os.environ.setdefault("TKM_BUILD", str(ROOT / "build" / "release"))
 
 from install import Install, SOFTHSM  # noqa: E402
+from vendor import Vendor  # noqa: E402
 
 MEASURE = ROOT / "build" / "dev" / "bench" / "bench-measure"
 FLOOR = ROOT / "build" / "dev" / "bench" / "bench-floor"
@@ -83,11 +84,13 @@ def listing(install):
 def plant(install, count):
     """`count` further signed plugins, none of which is needed."""
     good = ROOT / "build" / "dev" / "zoo" / "good.so"
+    vendor = Vendor(install.root.parent / "vendor")
+    vendor.is_trusted_by(install)
     for number in range(count):
-        install.add_plugin(good, name=f"animal{number}",
-                           id=f"org.example.animal{number}",
-                           actions=[{"id": f"animal{number}.run",
-                                     "command": f"animal{number} run"}])
+        vendor.place(install, good, name=f"animal{number}",
+                     id=f"org.example.animal{number}",
+                     actions=[{"id": f"animal{number}.run",
+                               "command": f"animal{number} run"}])
 
 
 def plugins(folder):

@@ -1,0 +1,274 @@
+"""Every bad plugin is refused or contained, each with a message of its own,
+and never disturbs the others."""
+
+import json
+import os
+import pathlib
+import signal
+import struct
+import subprocess
+import time
+
+import pytest
+
+from install import Install, BUILD
+from vendor import Vendor
+
+ZOO = BUILD / "zoo"
+PLUGIN_REFUSED = 10
+
+
+@pytest.fixture(scope="module")
+def vendor(tmp_path_factory):
+    return Vendor(tmp_path_factory.mktemp("vendor"))
+
+
+@pytest.fixture
+def install(tmp_path, vendor):
+    fresh = Install(tmp_path)
+    vendor.is_trusted_by(fresh)
+    return fresh
+
+
+def run(install, *arguments):
+    return install.run("animal", "run", *arguments)
+
+
+def refusal(install):
+    done = run(install, "--json")
+    assert done.returncode == PLUGIN_REFUSED, done.stdout + done.stderr
+    error = json.loads(done.stdout)["error"]
+    assert error["code"] == "plugin"
+    return error["message"]
+
+
+def test_the_good_one_runs(install, vendor):
+    vendor.place(install, ZOO / "good.so")
+    done = run(install, "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["result"]["animal"]["answer"] == 42
+
+
+def test_one_built_for_a_newer_minor_runs(install, vendor):
+    vendor.place(install, ZOO / "newer_minor.so", abi="1.1")
+    assert run(install).returncode == 0
+
+
+REFUSED = {
+    "no_entry": "tkm_plugin_entry",
+    "entry_null": "offers no descriptor",
+    "wrong_major": "ABI",
+    "short_descriptor": "descriptor",
+    "no_create": "create",
+    "no_id": "id",
+    "other_id": "org.example.cuckoo",
+    "unknown_flag": "flag",
+    "short_feature": "tkm.feature/1",
+    "no_run": "run",
+    "create_fails": "create",
+    "create_empty": "instance",
+    "hides_interface": "tkm.feature/1",
+}
+
+
+@pytest.mark.parametrize("animal", REFUSED)
+def test_a_bad_plugin_is_refused_in_words(install, vendor, animal):
+    vendor.place(install, ZOO / f"{animal}.so")
+    assert REFUSED[animal] in refusal(install)
+
+
+def test_each_refusal_has_a_message_of_its_own(tmp_path, vendor):
+    messages = set()
+    for animal in REFUSED:
+        install = Install(tmp_path / animal)
+        vendor.is_trusted_by(install)
+        vendor.place(install, ZOO / f"{animal}.so")
+        messages.add(refusal(install))
+    assert len(messages) == len(REFUSED)
+
+
+def test_the_others_work_beside_a_refused_one(install, vendor):
+    vendor.place(install, ZOO / "wrong_major.so")
+    assert install.run("list").returncode == 0
+    assert refusal(install)
+
+
+def test_an_unsigned_one_is_refused_with_the_command_that_helps(
+        install, vendor):
+    folder = vendor.place(install, ZOO / "good.so")
+    (folder / "plugin.p7s").unlink()
+    message = refusal(install)
+    assert "openssl cms -sign" in message and "trust.d" in message
+
+
+def test_one_signed_by_a_stranger_is_refused(install, tmp_path):
+    Vendor(tmp_path / "stranger").place(install, ZOO / "good.so")
+    assert "trust.d" in refusal(install)
+
+
+def test_a_tampered_library_is_refused(install, vendor):
+    folder = vendor.place(install, ZOO / "good.so")
+    with (folder / "animal.so").open("ab") as library:
+        library.write(b"\0")
+    assert "changed" in refusal(install)
+
+
+def test_a_tampered_manifest_is_refused(install, vendor):
+    folder = vendor.place(install, ZOO / "good.so")
+    manifest = folder / "plugin.json"
+    manifest.write_text(manifest.read_text().replace("The Zoo", "A Zoo"))
+    assert refusal(install)
+
+
+def test_a_library_others_can_write_is_refused(install, vendor):
+    folder = vendor.place(install, ZOO / "good.so")
+    (folder / "animal.so").chmod(0o666)
+    assert "write" in refusal(install)
+
+
+def test_a_folder_others_can_write_is_refused(install, vendor):
+    folder = vendor.place(install, ZOO / "good.so")
+    folder.chmod(0o777)
+    assert "write" in refusal(install)
+
+
+def test_a_link_is_refused(install, vendor, tmp_path):
+    folder = vendor.place(install, ZOO / "good.so")
+    (folder / "animal.so").rename(tmp_path / "elsewhere.so")
+    (folder / "animal.so").symlink_to(tmp_path / "elsewhere.so")
+    assert "link" in refusal(install)
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="needs root to change owners")
+def test_a_library_of_another_owner_is_refused(install, vendor):
+    folder = vendor.place(install, ZOO / "good.so")
+    os.chown(folder / "animal.so", 65534, 65534)
+    assert "owner" in refusal(install) or "own" in refusal(install)
+
+
+def of_another_machine(library, machine):
+    data = bytearray(library.read_bytes())
+    struct.pack_into("<H", data, 18, machine)  # e_machine, System V gABI
+    return bytes(data)
+
+
+def test_a_library_for_another_machine_is_refused(install, vendor, tmp_path):
+    strange = tmp_path / "strange.so"
+    strange.write_bytes(of_another_machine(ZOO / "good.so", 183))  # AArch64
+    vendor.place(install, strange)
+    assert "machine" in refusal(install) or "64" in refusal(install)
+
+
+@pytest.mark.parametrize("content", [b"", b"\x7fELF", b"MZ" + b"\0" * 100,
+                                     b"#!/bin/sh\nexit 0\n"])
+def test_what_is_no_library_is_refused(install, vendor, tmp_path, content):
+    strange = tmp_path / "strange.so"
+    strange.write_bytes(content)
+    vendor.place(install, strange)
+    assert refusal(install)
+
+
+@pytest.mark.parametrize("file", ["../pin/pin.so", "/lib/evil.so", "..", "",
+                                  "a/b.so", "a\nb.so"])
+def test_a_manifest_cannot_point_outside_its_folder(install, vendor, file):
+    vendor.place(install, ZOO / "good.so", file=file)
+    done = install.run("plugins", "--json")
+    listed = {plugin["name"]: plugin
+              for plugin in json.loads(done.stdout)["result"]["plugins"]}
+    assert listed["animal"]["problem"]
+    assert run(install).returncode != 0
+
+
+def test_one_that_crashed_is_left_out_at_the_next_start(install, vendor):
+    vendor.place(install, ZOO / "create_crashes.so")
+    assert run(install).returncode < 0  # killed by a signal
+    message = refusal(install)
+    assert "crash" in message.lower() or "ended" in message.lower()
+    assert install.run("list").returncode == 0
+
+
+def test_one_that_fails_mutely_still_gives_an_error(install, vendor):
+    vendor.place(install, ZOO / "run_mute.so")
+    done = run(install, "--json")
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["error"]["message"]
+
+
+def test_text_that_is_not_utf8_is_never_shown(install, vendor):
+    vendor.place(install, ZOO / "run_not_utf8.so")
+    done = run(install, "--json")
+    assert json.loads(done.stdout)["error"]
+    assert done.returncode != 0
+
+
+def test_asking_with_no_form_is_an_error(install, vendor):
+    vendor.place(install, ZOO / "run_no_form.so")
+    assert run(install).returncode == 1
+
+
+def test_a_second_interrupt_ends_one_that_hangs(install, vendor):
+    vendor.place(install, ZOO / "run_hangs.so")
+    process = subprocess.Popen(
+        [install.root / "bin" / "tkm", "animal", "run"],
+        env=install.environment(), stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE)
+    time.sleep(1)
+    process.send_signal(signal.SIGINT)
+    time.sleep(0.3)
+    assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=5) == 130
+    process.communicate()
+
+
+CHECKED = {
+    "no_entry": "TKM-ABI-1",
+    "entry_null": "TKM-ABI-1",
+    "wrong_major": "TKM-ABI-2",
+    "short_descriptor": "TKM-ABI-2",
+    "unknown_flag": "TKM-ABI-6",
+    "no_id": "TKM-ABI-8",
+    "other_id": "TKM-ABI-8",
+    "no_create": "TKM-ABI-9",
+    "create_fails": "TKM-ABI-9",
+    "create_empty": "TKM-ABI-9",
+    "hides_interface": "TKM-ABI-10",
+    "short_feature": "TKM-ABI-10",
+    "no_run": "TKM-ABI-10",
+    "create_crashes": "TKM-ABI-15",
+    "writes_stdout": "TKM-ABI-17",
+}
+
+
+def checks(install, folder):
+    done = install.run("plugin", "check", str(folder / "animal.so"), "--json")
+    return done.returncode, {
+        check["id"]: check
+        for check in json.loads(done.stdout)["result"]["checks"]}
+
+
+@pytest.mark.parametrize("animal", CHECKED)
+def test_plugin_check_names_the_rule_and_the_mend(install, vendor, animal):
+    folder = vendor.place(install, ZOO / f"{animal}.so")
+    code, found = checks(install, folder)
+    assert code == PLUGIN_REFUSED
+    assert not found[CHECKED[animal]]["ok"]
+    assert found[CHECKED[animal]]["fix"]
+
+
+def test_plugin_check_finds_nothing_wrong_with_the_good_one(install, vendor):
+    folder = vendor.place(install, ZOO / "good.so")
+    code, found = checks(install, folder)
+    assert code == 0
+    assert all(check["ok"] for check in found.values())
+
+
+def test_no_environment_variable_chooses_what_is_loaded(install, vendor):
+    folder = vendor.place(install, ZOO / "good.so")
+    elsewhere = pathlib.Path(install.root).parent / "elsewhere"
+    (install.root / "plugins" / "animal").rename(elsewhere)
+    done = install.run("animal", "run", env={
+        "TKM_PLUGINS": str(elsewhere), "TKM_PLUGIN_DIR": str(elsewhere),
+        "TKM_PLUGIN_PATH": str(elsewhere.parent)})
+    assert done.returncode == 2
+    assert folder != elsewhere
