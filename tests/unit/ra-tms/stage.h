@@ -90,7 +90,7 @@ json_t *stage_certificate(struct stage *stage);
 /* The members an activation and a renewal have in common. */
 json_t *stage_offer(void);
 
-#define STAGE_ID "9b1dc0ffee0123456789abcdef012345"
+#define STAGE_ID "9b1dc0ffee0badcafe5eedfacade0f00"
 #define STAGE_KEY32 "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 
 #endif
