@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An installation of its own for one test: the build tree copied, its own
+settings, state and SoftHSM token.
+
+    install = Install(tmp_path)
+    result = install.run("pin", "change", secrets={"old_pin": "1234", ...})
+    assert result.code == 0, result.err
+"""
+
+import json
+import os
+import pathlib
+import pty
+import re
+import select
+import shutil
+import subprocess
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BUILD = ROOT / os.environ.get("TKM_BUILD", "build/dev")
+SOFTHSM = next(
+    (path for path in (
+        "/usr/lib/softhsm/libsofthsm2.so",
+        "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so",
+    ) if os.path.exists(path)), None)
+
+USER_PIN = "12345678"
+SO_PIN = "87654321"
+SECONDS = 60
+
+
+class Result:
+    """What a run gave: exit code, output, errors."""
+
+    def __init__(self, code, out, err):
+        self.code, self.out, self.err = code, out, err
+
+    @property
+    def json(self):
+        return json.loads(self.out)
+
+    def __repr__(self):
+        return f"exit {self.code}\n{self.out}\n{self.err}"
+
+
+class Install:
+    """`label`: of the token that is made; None: no token."""
+
+    def __init__(self, folder, label="Test", user_pin=USER_PIN, so_pin=SO_PIN):
+        self.folder = pathlib.Path(folder)
+        self.root = self.folder / "root"
+        self.state = self.folder / "state" / "tkm"
+        self.config = self.folder / "config" / "tkm" / "tkm.ini"
+        for part in ("bin", "lib", "plugins", "share"):
+            if (BUILD / part).is_dir():
+                shutil.copytree(BUILD / part, self.root / part)
+        (self.root / "etc" / "policy.d").mkdir(parents=True)
+        self.config.parent.mkdir(parents=True)
+        (self.folder / "state").mkdir()
+        self.tokens = self.folder / "tokens"
+        self.tokens.mkdir()
+        conf = self.folder / "softhsm2.conf"
+        conf.write_text(f"directories.tokendir = {self.tokens}\n"
+                        "objectstore.backend = file\nlog.level = ERROR\n")
+        self.env = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.folder),
+            "LANG": "C.UTF-8",
+            "TERM": "xterm",
+            "NO_COLOR": "1",
+            "XDG_STATE_HOME": str(self.folder / "state"),
+            "XDG_CONFIG_HOME": str(self.folder / "config"),
+            "SOFTHSM2_CONF": str(conf),
+        }
+        for name, value in os.environ.items():
+            if name.endswith("SAN_OPTIONS"):
+                self.env[name] = value
+        self.settings(
+            f"[token-pkcs11]\nmodules = {SOFTHSM}\np11-kit = no\n")
+        if label is not None:
+            self.add_token(label, user_pin, so_pin)
+
+    @property
+    def tkm(self):
+        return str(self.root / "bin" / "tkm")
+
+    def settings(self, text, file="tkm.ini"):
+        """Writes a file below etc/."""
+        (self.root / "etc" / file).write_text(text)
+
+    def add_token(self, label, user_pin=USER_PIN, so_pin=SO_PIN):
+        """Makes one more token; returns its serial."""
+        before = set(self.serials())
+        subprocess.run(
+            ["softhsm2-util", "--init-token", "--free", "--label", label,
+             "--pin", user_pin, "--so-pin", so_pin],
+            env=self.env, check=True, capture_output=True, timeout=SECONDS)
+        (serial,) = set(self.serials()) - before
+        return serial
+
+    def serials(self):
+        """Of the initialised tokens, as SoftHSM itself tells them."""
+        shown = subprocess.run(
+            ["softhsm2-util", "--show-slots"], env=self.env, check=True,
+            capture_output=True, text=True, timeout=SECONDS).stdout
+        return [serial for serial in
+                re.findall(r"Serial number: *(\S*)\n", shown) if serial]
+
+    @property
+    def serial(self):
+        (serial,) = self.serials()
+        return serial
+
+    def start(self, *args, secrets=None, env=None, **options):
+        """Starts tkm without a terminal; secrets go by pipe."""
+        command, passed = [self.tkm, *map(str, args)], []
+        for field, value in (secrets or {}).items():
+            reader, writer = os.pipe()
+            os.write(writer, value.encode() + b"\n")
+            os.close(writer)
+            passed.append(reader)
+            command += ["--secret", f"{field}=fd:{reader}"]
+        options.setdefault("stdin", subprocess.DEVNULL)
+        process = subprocess.Popen(
+            command, env={**self.env, **(env or {})}, pass_fds=passed,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            start_new_session=True, **options)
+        for reader in passed:
+            os.close(reader)
+        return process
+
+    def run(self, *args, secrets=None, input=None, tty=False, env=None):
+        """Runs tkm to its end.
+
+        With tty=True `input` is a list of (text to wait for, line to type)
+        on a terminal of its own, and `out` is all the terminal showed.
+        """
+        if tty:
+            return self._run_on_terminal(args, input or [], env)
+        process = self.start(
+            *args, secrets=secrets, env=env,
+            stdin=subprocess.PIPE if input else subprocess.DEVNULL)
+        out, err = process.communicate(input, timeout=SECONDS)
+        return Result(process.returncode, out, err)
+
+    def _run_on_terminal(self, args, dialogue, env):
+        pid, terminal = pty.fork()
+        if pid == 0:
+            try:
+                os.execve(self.tkm, [self.tkm, *map(str, args)],
+                          {**self.env, **(env or {})})
+            finally:
+                os._exit(127)
+        shown, at = "", 0
+        for expected, line in dialogue:
+            shown = _read_until(terminal, shown, at, expected)
+            at = shown.index(expected, at) + len(expected)
+            time.sleep(0.05)  # the echo is switched off before it is typed
+            os.write(terminal, (line if line.endswith("\x03")
+                                else line + "\n").encode())
+        shown = _read_until(terminal, shown, at, None)
+        os.close(terminal)
+        _, status = os.waitpid(pid, 0)
+        return Result(os.waitstatus_to_exitcode(status),
+                      shown.replace("\r\n", "\n"), "")
+
+
+def _read_until(terminal, shown, at, expected):
+    """Reads until `expected` is shown behind `at`; None: until the end."""
+    deadline = time.monotonic() + SECONDS
+    while expected is None or expected not in shown[at:]:
+        ready, _, _ = select.select(
+            [terminal], [], [], deadline - time.monotonic())
+        if not ready:
+            raise TimeoutError(f"waited for {expected!r} in {shown!r}")
+        try:
+            data = os.read(terminal, 65536)
+        except OSError:  # Linux: the other side is closed
+            data = b""
+        if not data:
+            if expected is not None:
+                raise EOFError(f"waited for {expected!r} in {shown!r}")
+            break
+        shown += data.decode(errors="replace")
+    return shown

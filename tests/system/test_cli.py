@@ -1,0 +1,402 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command line as people and scripts meet it."""
+
+import json
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import time
+
+import jsonschema
+import pytest
+
+from install import ROOT, USER_PIN, Install
+
+SCHEMA = json.loads((ROOT / "docs" / "json.schema.json").read_text())
+MAN = (ROOT / "docs" / "man" / "tkm.1").read_text()
+MAN_INI = (ROOT / "docs" / "man" / "tkm.ini.5").read_text()
+
+
+@pytest.fixture
+def install(tmp_path):
+    return Install(tmp_path)
+
+
+def document(result):
+    jsonschema.validate(result.json, SCHEMA)
+    return result.json
+
+
+# ---- tokens, tables, JSON
+
+
+def test_list_shows_the_token(install):
+    result = install.run("list")
+    assert result.code == 0, result
+    assert install.serial in result.out
+    assert "Test" in result.out
+    assert result.err == ""
+
+
+def test_list_as_json_has_tokens_and_problems(install):
+    envelope = document(install.run("list", "--json"))
+    assert envelope["command"] == "list" and envelope["ok"]
+    (token,) = envelope["result"]["tokens"]
+    assert token["serial"] == install.serial
+    assert token["label"] == "Test"
+    assert envelope["result"]["problems"] == []
+
+
+def test_list_without_a_token_says_so(tmp_path):
+    install = Install(tmp_path, label=None)
+    result = install.run("list")
+    assert result.code == 0, result
+    assert "No token is plugged in." in result.out
+    assert document(install.run("list", "--json"))["result"]["tokens"] == []
+
+
+def test_a_missing_module_is_named_and_hides_no_token(install):
+    install.settings(
+        (install.root / "etc/tkm.ini").read_text().replace(
+            "modules = ", "modules = /nowhere/lib.so "))
+    result = install.run("list")
+    assert install.serial in result.out
+    assert "/nowhere/lib.so" in result.err
+    envelope = document(install.run("list", "--json"))
+    assert envelope["result"]["problems"][0]["source"] == "/nowhere/lib.so"
+
+
+def test_vietnamese_is_spoken(install):
+    result = install.run("list", "--lang", "vi")
+    assert result.code == 0, result
+    assert "Số sê-ri" in result.out
+
+
+def test_columns_line_up_with_diacritics(install):
+    install.add_token("Thẻ của Bà Ngọc")
+    lines = install.run("list").out.splitlines()
+    at = lines[0].index("Model")
+    assert all(line[at - 1] == " " and line[at] != " " for line in lines)
+
+
+# ---- wrong command lines
+
+
+@pytest.mark.parametrize("args", [
+    ["lits"], ["pin", "chnage"], ["list", "--jsno"], ["--token"],
+    ["list", "extra"], ["--lang", "fr", "list"], ["run", "nothing.here"],
+    ["info", "--nonsense", "1"], ["--secret", "pin=1234", "list", "--foo"],
+])
+def test_a_wrong_command_line_ends_with_2(install, args):
+    result = install.run(*args)
+    assert result.code == 2, result
+    assert result.out == "" and result.err.startswith("tkm: ")
+
+
+def test_the_nearest_command_is_suggested(install):
+    assert "“list”" in install.run("lits").err
+    assert "“pin change”" in install.run("pin", "chnage").err
+
+
+def test_a_wrong_command_line_is_a_document_too(install):
+    envelope = document(install.run("lits", "--json"))
+    assert not envelope["ok"]
+    assert envelope["error"]["exit"] == 2
+
+
+def test_a_broken_setting_stops_it_with_file_and_line(install):
+    install.settings("[token-pkcs11\n")
+    result = install.run("list")
+    assert result.code != 0
+    assert "tkm.ini" in result.err and "1" in result.err
+    assert install.run("version").code == 0
+
+
+# ---- secrets
+
+
+def test_a_secret_in_argv_is_refused_and_wiped(install):
+    result = install.run("pin", "change", "--new-pin", "24681357")
+    assert result.code == 2, result
+    assert "24681357" not in result.err + result.out
+    assert "--secret" in result.err
+
+
+def test_the_pin_changes_with_secrets_by_descriptor(install):
+    result = install.run("pin", "change", "--json", secrets={
+        "old_pin": USER_PIN, "new_pin": "24681357"})
+    assert document(result)["ok"], result
+    assert "24681357" not in result.out + result.err
+    again = install.run("pin", "change", "--json", secrets={
+        "old_pin": USER_PIN, "new_pin": "13572468"})
+    assert again.code == 6, again
+    assert document(again)["error"]["code"] == "pin-wrong"
+
+
+def test_a_secret_file_that_others_can_read_is_refused(install):
+    pins = install.folder / "pin"
+    pins.write_text(USER_PIN + "\n")
+    pins.chmod(0o644)
+    result = install.run("pin", "change", "--secret", f"old_pin=file:{pins}",
+                         secrets={"new_pin": "24681357"})
+    assert result.code == 4, result
+    assert "chmod 600" in result.err
+    pins.chmod(0o600)
+    result = install.run("pin", "change", "--secret", f"old_pin=file:{pins}",
+                         secrets={"new_pin": "24681357"})
+    assert result.code == 0, result
+
+
+def test_no_secret_is_on_the_command_line_of_a_running_program(install):
+    process = install.start("pin", "change", "--secret", "old_pin=fd:0",
+                            "--secret", "new_pin=fd:0",
+                            stdin=subprocess.PIPE)
+    time.sleep(0.3)
+    shown = pathlib.Path(f"/proc/{process.pid}/cmdline").read_bytes()
+    process.communicate(f"{USER_PIN}\n24681357\n", timeout=60)
+    assert process.returncode == 0
+    assert USER_PIN.encode() not in shown and b"24681357" not in shown
+
+
+# ---- nobody to ask
+
+
+def test_without_a_terminal_the_missing_fields_are_named(install):
+    result = install.run("pin", "change")
+    assert result.code == 4, result
+    assert "--secret old_pin=fd:N" in result.err
+    envelope = document(install.run("pin", "change", "--json"))
+    assert envelope["error"]["missing"] == ["old_pin", "new_pin"]
+
+
+def test_standard_input_is_not_taken_for_answers(install):
+    result = install.run("pin", "change", input=f"{USER_PIN}\n24681357\n")
+    assert result.code == 4, result
+
+
+# ---- a person at a terminal
+
+
+def test_the_pin_changes_at_the_terminal_without_echo(install):
+    result = install.run("pin", "change", tty=True, input=[
+        (": ", USER_PIN), (": ", "24681357"), (": ", "24681357")])
+    assert result.code == 0, result
+    assert "24681357" not in result.out and USER_PIN not in result.out
+
+
+def test_a_new_pin_typed_differently_is_asked_again(install):
+    result = install.run("pin", "change", tty=True, input=[
+        (": ", USER_PIN), (": ", "24681357"), (": ", "24681358"),
+        (": ", "24681357"), (": ", "24681357")])
+    assert result.code == 0, result
+    assert "not the same" in result.out
+
+
+def test_two_empty_answers_cancel(install):
+    result = install.run("pin", "change", tty=True,
+                         input=[(": ", ""), (": ", "")])
+    assert result.code == 3, result
+
+
+def test_ctrl_c_at_a_prompt_cancels(install):
+    result = install.run("pin", "change", tty=True, input=[(": ", "\x03")])
+    assert result.code == 3, result
+
+
+def test_a_wrong_pin_is_asked_again_and_the_tries_are_told(install):
+    result = install.run("pin", "change", tty=True, input=[
+        (": ", "00000000"), (": ", "24681357"), (": ", "24681357"),
+        (": ", "\x03")])
+    assert result.code == 3, result
+
+
+# ---- help, man pages, completion
+
+
+def test_help_names_every_command(install):
+    envelope = document(install.run("help", "--json"))
+    for command in envelope["result"]["commands"]:
+        assert command["command"] in install.run("help").out
+        if not command["action"]:
+            assert install.run("help", *command["command"].split()).code == 0
+
+
+def test_help_of_an_action_shows_its_fields_as_options(install):
+    out = install.run("help", "pin", "change").out
+    assert "--secret old_pin=fd:N" in out
+    assert install.run("pin", "change", "--help").out == out
+
+
+def test_the_man_page_lists_every_exit_code(install):
+    codes = document(install.run(
+        "help", "exit-codes", "--json"))["result"]["exit_codes"]
+    section = MAN[MAN.index("EXIT STATUS"):MAN.index("Sh EXAMPLES")]
+    listed = re.findall(r"^\.It (\d+)\n(.*)$", section, re.MULTILINE)
+    assert listed == [(str(c["code"]), c["meaning"]) for c in codes]
+
+
+def test_the_man_page_has_every_command_and_global_option(install):
+    commands = document(install.run("help", "--json"))["result"]["commands"]
+    for command in commands:
+        assert re.search(rf"^\.It Cm {command['command']}\b", MAN, re.M), command
+    source = (ROOT / "core/ui/cli/args.c").read_text()
+    options = re.findall(r'\{\{"([a-z]+)",', source)
+    assert len(options) >= 9
+    for option in options:
+        assert re.search(rf"^\.It .*Fl -{option}\b", MAN, re.M), option
+
+
+def test_the_man_page_has_every_setting_the_code_reads():
+    calls = re.compile(
+        r'(?:tkm_config_\w+\([^"]*?|settings->(?:text|integer)\([^"]*?|'
+        r'brand\([^"]*?)"([a-z0-9-]+)"(?:,\s*"([a-z0-9-]+)")?', re.S)
+    sources = [path for folder in ("core/host", "core/ui", "plugins")
+               for path in (ROOT / folder).rglob("*.c")]
+    for path in sources:
+        for first, second in calls.findall(path.read_text()):
+            key = second or first
+            assert re.search(rf"^\.It Cm .*\b{re.escape(key)}\b",
+                             MAN_INI, re.M), (path, key)
+
+
+@pytest.mark.parametrize("page", ["tkm.1", "tkm.ini.5"])
+def test_the_man_pages_are_clean(page):
+    lint = subprocess.run(
+        ["mandoc", "-T", "lint", "-W", "warning", ROOT / "docs/man" / page],
+        capture_output=True, text=True)
+    assert lint.returncode == 0, lint.stdout
+
+
+def complete(install, *words):
+    result = install.run("complete", "--", *words)
+    assert result.code == 0 and result.err == "", result
+    return result.out.splitlines()
+
+
+def test_completion_knows_commands_options_serials_and_choices(install):
+    assert "list" in complete(install, "li")
+    assert {"change", "status"} <= set(complete(install, "pin", ""))
+    assert "--json" in complete(install, "list", "--")
+    assert complete(install, "--token", "") == [install.serial]
+    assert complete(install, "info", "--lang", "") == ["vi", "en"]
+    assert "pin.change" in complete(install, "run", "pin.")
+    assert set(complete(install, "pin", "forgot", "--kind", "")) == {
+        "personal", "organization"}
+    assert "--id-number" in complete(install, "pin", "forgot", "--id")
+    assert "old_pin=file:" in complete(
+        install, "pin", "change", "--secret", "")
+
+
+def test_bash_completes(install):
+    script = f"""
+        PATH={install.root}/bin:$PATH
+        source {ROOT}/completions/tkm.bash
+        COMP_WORDS=(tkm pin ch) COMP_CWORD=2
+        _tkm
+        echo "${{COMPREPLY[@]}}"
+    """
+    shown = subprocess.run(["bash", "-c", script], env=install.env,
+                           capture_output=True, text=True)
+    assert shown.stdout.split() == ["change"], shown.stderr
+
+
+# ---- the program's own commands
+
+
+def test_version(install):
+    assert re.fullmatch(r"tkm \d+\.\d+\.\d+\n", install.run("version").out)
+    assert install.run("--version").out == install.run("version").out
+    assert document(install.run(
+        "version", "--json"))["result"]["version"]["abi"] == "1.0"
+
+
+def test_config_shows_where_a_value_comes_from(install):
+    install.settings("[ui]\nlanguage = en\n", "policy.d/10-lang.ini")
+    settings = document(install.run("config", "--json"))["result"]["settings"]
+    (language,) = [s for s in settings if s["key"] == "ui.language"]
+    assert language["value"] == "en" and language["locked"]
+    assert language["place"].endswith("policy.d/10-lang.ini:2")
+    assert install.run("config", "ui.language").code == 0
+    assert install.run("config", "no.such").code == 1
+
+
+def test_plugins_are_ready(install):
+    plugins = document(install.run(
+        "plugins", "--json"))["result"]["plugins"]
+    assert {"token-pkcs11", "pin", "hardware-info"} <= {
+        p["name"] for p in plugins}
+    assert all(p["state"] == "ready" for p in plugins), plugins
+
+
+def test_a_changed_plugin_is_refused_with_10(install):
+    library = install.root / "plugins/pin/pin.so"
+    library.write_bytes(library.read_bytes() + b"\0")
+    result = install.run("pin", "change", "--json")
+    assert result.code == 10, result
+    assert document(result)["error"]["code"] == "plugin"
+    plugins = document(install.run(
+        "plugins", "--json"))["result"]["plugins"]
+    (pin,) = [p for p in plugins if p["name"] == "pin"]
+    assert pin["state"] == "refused" and pin["message"]
+
+
+def test_actions_lists_what_plugins_offer(install):
+    actions = document(install.run(
+        "actions", "--json"))["result"]["actions"]
+    assert ("pin.change", "pin change") in {
+        (a["id"], a["command"]) for a in actions}
+
+
+def test_an_action_runs_by_its_id(install):
+    by_id = document(install.run("run", "hardware-info.show", "--json"))
+    by_name = document(install.run("info", "--json"))
+    assert by_id["result"] == by_name["result"]
+    assert by_id["command"] == "info"
+
+
+def test_doctor_finds_nothing_wrong_and_then_something(install):
+    good = install.run("doctor", "--json")
+    assert good.code == 0, good
+    assert {c["check"] for c in document(good)["result"]["checks"]} >= {
+        "configuration", "plugins", "tokens", "state", "memory", "ra"}
+    install.settings("[token-pkcs11]\nmodules = /nowhere.so\np11-kit = no\n")
+    bad = install.run("doctor", "--json")
+    assert bad.code == 1, bad
+    assert any(c["state"] == "problem"
+               for c in document(bad)["result"]["checks"])
+
+
+# ---- exit codes
+
+
+def test_an_unknown_serial_ends_with_5(install):
+    result = install.run("info", "--token", "0000", "--json")
+    assert result.code == 5, result
+    assert document(result)["error"]["code"] == "no-token"
+
+
+def test_a_result_that_cannot_be_written_is_a_failure(install):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([install.tkm, "list"], stdout=full, text=True,
+                              stderr=subprocess.PIPE, env=install.env)
+    assert done.returncode == 1
+    assert "cannot be written" in done.stderr
+
+
+def test_the_first_interrupt_cancels_and_the_second_aborts(install):
+    reader, writer = os.pipe()
+    command = [install.tkm, "pin", "change", "--secret", f"old_pin=fd:{reader}"]
+    process = subprocess.Popen(command, env=install.env, pass_fds=[reader],
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                               stdin=subprocess.DEVNULL, start_new_session=True)
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    time.sleep(0.2)
+    if process.poll() is None:
+        process.send_signal(signal.SIGINT)
+    process.communicate(timeout=10)
+    os.close(reader)
+    os.close(writer)
+    assert process.returncode in (3, 130)
