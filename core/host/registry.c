@@ -52,6 +52,7 @@ struct tkm_registry {
 	size_t count;
 	struct tkm_announced *actions;
 	size_t action_count;
+	struct tkm_installed *visitor; /* or NULL */
 };
 
 /* ------------------------------------------------------------- one plugin */
@@ -511,6 +512,39 @@ static tkm_status announce_all(struct tkm_registry *registry)
 	return TKM_OK;
 }
 
+/* ------------------------------------------------------------- the visitor */
+
+struct tkm_installed *tkm_registry_visit(
+    struct tkm_registry *registry, const char *folder)
+{
+	struct tkm_view path = tkm_view_of(folder);
+	char *directory = tkm_text_dup_view(tkm_path_folder(path));
+	char *name = tkm_text_dup_view(tkm_path_name(path));
+	struct tkm_installed *visitor =
+	    directory && name ? installed_new(registry, directory, name, false)
+			      : NULL;
+
+	free(name);
+	free(directory);
+	if (!visitor)
+		return NULL;
+	visitor->state = REFUSED;
+	installed_free(registry->visitor);
+	registry->visitor = visitor;
+	return visitor;
+}
+
+const struct tkm_manifest *tkm_installed_manifest(
+    const struct tkm_installed *plugin)
+{
+	return &plugin->manifest;
+}
+
+const struct tkm_host *tkm_installed_host(const struct tkm_installed *plugin)
+{
+	return &plugin->host.host;
+}
+
 /* ------------------------------------------------------------ the registry */
 
 static tkm_status read_all(struct tkm_registry *registry, const char *directory)
@@ -588,6 +622,7 @@ void tkm_registry_free(struct tkm_registry *registry)
 		return;
 	for (size_t i = 0; i < registry->count; i++)
 		installed_free(registry->plugins[i]);
+	installed_free(registry->visitor);
 	free(registry->plugins);
 	free(registry->actions);
 	tkm_trust_free(registry->trust);

@@ -17,6 +17,7 @@
 
 struct tkm_core;
 struct tkm_host;
+struct tkm_manifest;
 struct tkm_registry;
 struct tkm_words;
 
@@ -74,6 +75,19 @@ const struct tkm_announced *tkm_registry_find_action(
  */
 tkm_status tkm_installed_load(
     struct tkm_installed *plugin, struct tkm_problem *problem);
+
+/*
+ * The plugin in `folder`, wherever that is, which is not installed: for
+ * `tkm plugin check`.  It is not in the list, cannot be loaded here, and
+ * lives as long as the registry.  NULL without memory.
+ */
+struct tkm_installed *tkm_registry_visit(
+    struct tkm_registry *registry, const char *folder);
+/* Its manifest; zeroed if that could not be read. */
+const struct tkm_manifest *tkm_installed_manifest(
+    const struct tkm_installed *);
+/* The host as this plugin sees it. */
+const struct tkm_host *tkm_installed_host(const struct tkm_installed *);
 
 /* An interface of a loaded plugin, or NULL. */
 const void *tkm_installed_query(
