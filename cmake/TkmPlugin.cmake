@@ -1,17 +1,23 @@
 # Plugins, their catalogues, and the signed list of what was released.
 find_program(TKM_MSGFMT msgfmt REQUIRED)
+find_program(TKM_MSGCAT msgcat REQUIRED)
 find_program(TKM_OPENSSL openssl REQUIRED)
 
 set(TKM_PLUGIN_DIR ${PROJECT_BINARY_DIR}/plugins)
 set_property(GLOBAL PROPERTY TKM_RELEASED_TARGETS "")
 set_property(GLOBAL PROPERTY TKM_RELEASED_FILES "")
 
-# Compiles a catalogue; a fault in it stops the build.
+# Compiles a catalogue; a fault in it stops the build.  Further catalogues
+# after `mo` are added; where two have a text, the first one counts.
 function(tkm_catalogue po mo)
 	get_filename_component(folder ${mo} DIRECTORY)
-	add_custom_command(OUTPUT ${mo} DEPENDS ${po} VERBATIM
+	get_filename_component(language ${mo} NAME_WE)
+	set(whole ${CMAKE_CURRENT_BINARY_DIR}/${language}.po)
+	add_custom_command(OUTPUT ${mo} DEPENDS ${po} ${ARGN} VERBATIM
 		COMMAND ${CMAKE_COMMAND} -E make_directory ${folder}
-		COMMAND ${TKM_MSGFMT} --check -o ${mo} ${po}
+		COMMAND ${TKM_MSGCAT} --use-first -o ${whole} ${po} ${ARGN}
+		COMMAND ${TKM_MSGFMT} --check -o ${mo} ${whole}
+		BYPRODUCTS ${whole}
 		COMMENT "Compiling ${po}")
 endfunction()
 
@@ -36,7 +42,11 @@ function(tkm_plugin name)
 	set(files ${manifest})
 	file(GLOB po CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/po/vi.po)
 	if(po)
-		tkm_catalogue(${po} ${folder}/locale/vi.mo)
+		set(shared "")
+		if(tkm_kit IN_LIST arg_LIBS)
+			set(shared ${PROJECT_SOURCE_DIR}/core/kit/po/vi.po)
+		endif()
+		tkm_catalogue(${po} ${folder}/locale/vi.mo ${shared})
 		list(APPEND files ${folder}/locale/vi.mo)
 	endif()
 	add_custom_target(${target}-files ALL DEPENDS ${files})

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 /* The gravest first; UNSET is decided before. */
 static const struct {
@@ -50,11 +51,25 @@ static const char *default_word(uint32_t is_default)
 	return is_default == TKM_NO ? TKM_N("no") : TKM_N("unknown");
 }
 
+/* The sources token.h and service.h name; another is shown as it is. */
+static const char *source_word(const char *source)
+{
+	static const char *const words[] = {TKM_N("metadata"), TKM_N("flag"),
+	    TKM_N("record"), TKM_N("typed")};
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (strcmp(words[i], source) == 0)
+			return words[i];
+	}
+	return source;
+}
+
 void tkm_pin_add_default(struct tkm_row *row, const struct tkm_pin_state *state)
 {
 	tkm_row_word(row, "default_pin", TKM_N("PIN is still the default"),
 	    default_word(state->is_default));
 	if (state->is_default != TKM_UNKNOWN && state->source != NULL)
 		tkm_row_word(row, "default_pin_source", TKM_N("Known from"),
-		    state->source);
+		    source_word(state->source));
 }
