@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Fixtures of the system tests."""
+
+from sandbox import make_sandbox, sandbox  # noqa: F401
