@@ -223,7 +223,6 @@ static tkm_status open_core(struct tkm_cli *cli)
 	tkm_status status = tkm_core_open(&options, &cli->core, &cli->problem);
 	if (status == TKM_OK) {
 		cli->words = tkm_core_words(cli->core);
-		cli->output.words = cli->words;
 	} else if (is_plain(&cli->args)) {
 		tkm_problem_release(&cli->problem);
 		status = TKM_OK;
@@ -242,19 +241,22 @@ static int finish(struct tkm_cli *cli, tkm_status status)
 	return cli->exit_code ? cli->exit_code : code;
 }
 
+static int out_of_memory(void)
+{
+	fputs("tkm: out of memory\n", stderr);
+	return 1;
+}
+
 static int run(struct tkm_cli *cli, int argc, char **argv)
 {
-	tkm_status status = tkm_args_parse(argc, argv, &cli->args);
-	if (status == TKM_OK)
-		status = tkm_output_init(&cli->output, cli->args.json);
-	if (status == TKM_OK && tkm_sys_event_new(&cli->cancel) != 0)
-		status = TKM_E_MEMORY;
-	if (status != TKM_OK) {
-		fputs("tkm: out of memory\n", stderr);
-		return 1;
-	}
+	if (tkm_args_parse(argc, argv, &cli->args) != TKM_OK ||
+	    tkm_sys_event_new(&cli->cancel) != 0)
+		return out_of_memory();
 	tkm_sys_interrupt_watch(cli->cancel);
-	status = open_core(cli);
+	/* The host decides in which memory JSON is kept: it comes first. */
+	tkm_status status = open_core(cli);
+	if (tkm_output_init(&cli->output, cli->words, cli->args.json) != TKM_OK)
+		return out_of_memory();
 	if (status == TKM_OK)
 		status = dispatch(cli);
 	return finish(cli, status);
@@ -268,10 +270,10 @@ int tkm_cli_main(int argc, char **argv)
 	int code = run(&cli, argc, argv);
 
 	tkm_sys_interrupt_unwatch();
+	tkm_output_release(&cli.output);
 	tkm_core_free(cli.core);
 	tkm_sys_event_free(cli.cancel);
 	tkm_problem_release(&cli.problem);
-	tkm_output_release(&cli.output);
 	tkm_buf_release(&cli.advice);
 	tkm_args_release(&cli.args);
 	return code;

@@ -28,8 +28,7 @@ static void show_problem(void *ctx, const char *back_end, const char *source,
 	struct tkm_cli *cli = ctx;
 	const char *text = problem->text ? problem->text : problem->message;
 	struct tkm_row row;
-	tkm_output_warning(
-	    &cli->output, source && *source ? source : back_end, text);
+	tkm_output_warning(&cli->output, back_end, text);
 	if (!cli->output.json)
 		return;
 	tkm_row_init(&row, "problems", NULL, TKM_R_LIST);

@@ -14,9 +14,10 @@
 #include "core/ui/cli/record.h"
 #include "core/ui/cli/say.h"
 
-tkm_status tkm_output_init(struct tkm_output *output, bool as_json)
+tkm_status tkm_output_init(
+    struct tkm_output *output, const struct tkm_words *words, bool as_json)
 {
-	*output = (struct tkm_output){0};
+	*output = (struct tkm_output){.words = words};
 	tkm_table_init(&output->list);
 	if (as_json) {
 		output->json = tkm_json_new();

@@ -22,8 +22,9 @@ struct tkm_output {
 	bool begun; /* something stands on stdout already */
 };
 
-/* `as_json`: print the document; MEMORY. */
-tkm_status tkm_output_init(struct tkm_output *output, bool as_json);
+/* `as_json`: print the document, kept in the host's memory; MEMORY. */
+tkm_status tkm_output_init(
+    struct tkm_output *output, const struct tkm_words *words, bool as_json);
 void tkm_output_release(struct tkm_output *output);
 
 void tkm_output_record(struct tkm_output *output, const struct tkm_words *words,
