@@ -145,7 +145,7 @@ tkm_status toy_certificate(struct toy *toy, struct tkm_op *op, const void *id,
 		if (certificates[c].length == der_n &&
 		    memcmp(certificates[c].der, der, der_n) == 0)
 			return TKM_OK;
-	if (toy->full)
+	if (certificate_count >= toy->room)
 		return refuse(op, TKM_E_TOKEN_FULL);
 	if (!world_effect())
 		return refuse(op, TKM_E_INTERNAL);

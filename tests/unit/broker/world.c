@@ -52,6 +52,16 @@ static struct tkm_installed plugin = {
     .table = &toy_table,
 };
 
+static struct tkm_installed ra_plugin = {
+    .name = "toy-ra",
+    .interface_id = TKM_RA,
+};
+
+void world_ra(const struct tkm_ra *table)
+{
+	ra_plugin.table = table;
+}
+
 /* -------------------------------------------------------------- effects */
 
 bool world_effect(void)
@@ -100,6 +110,13 @@ struct tkm_installed *tkm_registry_at(
 	(void)registry;
 	(void)index;
 	return &plugin;
+}
+
+struct tkm_installed *tkm_registry_find(
+    struct tkm_registry *registry, const char *name)
+{
+	(void)registry;
+	return strcmp(name, ra_plugin.name) == 0 ? &ra_plugin : NULL;
 }
 
 bool tkm_installed_provides(
@@ -155,11 +172,6 @@ void tkm_plugin_leave(struct tkm_installed *installed)
 	installed->inside = false;
 }
 
-struct tkm_installed *world_plugin(void)
-{
-	return &plugin;
-}
-
 /* ----------------------------------------------------------------- core */
 
 const struct tkm_config *tkm_core_config(const struct tkm_core *core)
@@ -182,6 +194,18 @@ const char *tkm_core_state_dir(const struct tkm_core *core)
 {
 	(void)core;
 	return the.dir;
+}
+
+const char *tkm_core_etc_dir(const struct tkm_core *core)
+{
+	(void)core;
+	return the.dir;
+}
+
+const struct tkm_words *tkm_core_words(const struct tkm_core *core)
+{
+	(void)core;
+	return NULL;
 }
 
 void tkm_core_log(
@@ -503,7 +527,11 @@ void world_begin(void)
 	empty_folder(the.dir);
 	if (tkm_sys_folder_make(the.dir, TKM_SYS_PRIVATE) != 0)
 		abort();
-	write_file("brand.ini", "[brand]\ndefault-pin = 12345678\n");
+	write_file("brand.ini",
+	    "[brand]\ndefault-pin = 12345678\nra = toy\n"
+	    "[ra toy]\nback-end = toy-ra\nurl = https://ra.example\n"
+	    "ca-file = ca.pem\n");
+	write_file("ca.pem", "the certificate of the CA");
 	toy_keys_reset();
 	open_core();
 	world_operation(NULL);
@@ -520,7 +548,7 @@ void world_restart(void)
 {
 	int i;
 
-	plugin.inside = false;
+	plugin.inside = ra_plugin.inside = false;
 	close_core();
 	the.dead = false;
 	the.dies_at = 0;
@@ -557,6 +585,7 @@ struct toy *world_token(const char *serial, const char *pin)
 	    .tries = 3,
 	    .so_tries = 3,
 	    .max_tries = 3,
+	    .room = 8,
 	    .tells_tries = true,
 	    .tells_flags = true,
 	    .present = true,

@@ -28,7 +28,7 @@ struct toy {
 	bool tells_tries; /* as a number */
 	bool tells_flags; /* LOW, FINAL, LOCKED */
 	bool present;
-	bool full;
+	int room; /* for certificates */
 	bool unblock_lies; /* says OK and sets nothing */
 	uint32_t is_default;
 	bool logged_in;
@@ -95,7 +95,8 @@ struct tkm_secret *world_secret(const char *text);
 const char *world_error(void);
 const char *world_field(void);
 tkm_status world_open(struct tkm_session **out);
-struct tkm_installed *world_plugin(void);
+/* The RA back end of the profile. */
+void world_ra(const struct tkm_ra *table);
 /* Asks the machine for leave to have an effect; false: it is dead. */
 bool world_effect(void);
 /* Did the effect just allowed kill the machine? */
