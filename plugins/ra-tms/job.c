@@ -73,7 +73,13 @@ tkm_status tkm_tms_job_keep_session(
 tkm_status tkm_tms_job_refused(
     struct tkm_tms_job *job, const struct tkm_tms_problem *problem)
 {
-	if (tkm_tms_problem_ends_job(problem) && job->state != 0)
+	/*
+	 * After a grant the host knows more than the RA about the secret the
+	 * token has; DONE would make it forget.
+	 */
+	if (tkm_tms_problem_ends_job(problem) && job->state != 0 &&
+	    (job->host->kind != TKM_RA_PIN_RESET ||
+		job->state == TKM_RA_OTP_SENT))
 		tkm_tms_job_checkpoint(job, TKM_RA_DONE);
 	return tkm_tms_problem_fail(problem, job->op);
 }

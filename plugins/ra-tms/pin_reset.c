@@ -327,7 +327,8 @@ static tkm_status write_result(struct tkm_tms_job *job, const char *pin,
 
 /*
  * The PIN is set whether or not the RA hears of it: it keeps both secrets
- * until it knows, so the next reset works too.
+ * until it knows, so the next reset works too.  DONE is journalled only when
+ * it was told, for it makes the host forget which secret the token has.
  */
 static tkm_status report(struct tkm_tms_job *job)
 {
@@ -346,10 +347,11 @@ static tkm_status report(struct tkm_tms_job *job)
 	tkm_status status;
 
 	status = write_result(job, "set", names[job->note.secret], -1);
-	if (status)
-		job->op->notice(job->op, &notice);
 	job->op->step_done(job->op);
-	return tkm_tms_job_checkpoint(job, TKM_RA_DONE);
+	if (!status)
+		return tkm_tms_job_checkpoint(job, TKM_RA_DONE);
+	job->op->notice(job->op, &notice);
+	return TKM_OK;
 }
 
 /* The RA's secrets do not fit: it must know, and repeating would only block. */

@@ -25,7 +25,6 @@ static const struct meaning meanings[] = {
     {"code-expired", TKM_E_REFUSED, "code", true},
     {"code-unknown", TKM_E_REFUSED, "code", false},
     {"code-used", TKM_E_REFUSED, "code", true},
-    {"internal", TKM_E_NETWORK, NULL, false},
     {"no-secret", TKM_E_REFUSED, NULL, true},
     {"not-eligible", TKM_E_REFUSED, NULL, true},
     {"not-supported", TKM_E_UNSUPPORTED, NULL, false},
@@ -35,7 +34,6 @@ static const struct meaning meanings[] = {
     {"renewal-unknown", TKM_E_REFUSED, NULL, true},
     {"reset-unknown", TKM_E_REFUSED, NULL, true},
     {"revoked", TKM_E_REFUSED, NULL, true},
-    {"unavailable", TKM_E_NETWORK, NULL, false},
 };
 
 static const struct meaning *meaning_of(const char *code)
@@ -133,7 +131,9 @@ tkm_status tkm_tms_problem_status(const struct tkm_tms_problem *problem)
 {
 	const struct meaning *meaning = meaning_of(problem->code);
 
-	return meaning ? meaning->status : TKM_E_REFUSED;
+	if (meaning)
+		return meaning->status;
+	return problem->retryable ? TKM_E_NETWORK : TKM_E_REFUSED;
 }
 
 static const char *message_for(const struct tkm_tms_problem *problem)

@@ -233,7 +233,7 @@ static void a_lost_report_does_not_undo_the_reset(void **state)
 		stage->faults[i] = FAULT_UNREACHED;
 	assert_int_equal(reset(stage), TKM_OK);
 	assert_int_equal(stage->notices, 1);
-	assert_int_equal(stage->state, TKM_RA_DONE);
+	assert_int_equal(stage->state, TKM_RA_VERIFIED);
 }
 
 int main(void)
