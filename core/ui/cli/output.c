@@ -14,6 +14,8 @@
 #include "core/ui/cli/record.h"
 #include "core/ui/cli/say.h"
 
+#define PAGE_WIDTH 120 /* columns, where there is no terminal */
+
 tkm_status tkm_output_init(
     struct tkm_output *output, const struct tkm_words *words, bool as_json)
 {
@@ -23,7 +25,9 @@ tkm_status tkm_output_init(
 		output->json = tkm_json_new();
 		return output->json ? TKM_OK : TKM_E_MEMORY;
 	}
-	output->style.width = tkm_sys_terminal_width(TKM_SYS_STDOUT);
+	output->style.width = tkm_sys_terminal_is(TKM_SYS_STDOUT)
+				  ? tkm_sys_terminal_width(TKM_SYS_STDOUT)
+				  : PAGE_WIDTH;
 	output->style.colour = tkm_sys_terminal_has_colour(TKM_SYS_STDOUT);
 	return TKM_OK;
 }
