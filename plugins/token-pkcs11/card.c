@@ -186,6 +186,12 @@ tkm_status tkm_p11_need_session(struct tkm_card *card, struct tkm_op *op)
 	return tkm_p11_card_check(card, op, "C_OpenSession", rv);
 }
 
+tkm_status tkm_p11_need_login(struct tkm_card *card, struct tkm_op *op)
+{
+	return tkm_p11_check(op, "login",
+	    card->role == TKM_PIN_USER ? CKR_OK : CKR_USER_NOT_LOGGED_IN);
+}
+
 void tkm_p11_drop_session(struct tkm_card *card)
 {
 	if (!card->has_session)

@@ -39,6 +39,10 @@ tkm_status tkm_p11_token_info(
  * lets us. */
 tkm_status tkm_p11_need_session(struct tkm_card *card, struct tkm_op *op);
 
+/* Is the user logged in?  REFUSED if not: writing and signing want it, even
+ * where the module would let anybody do it. */
+tkm_status tkm_p11_need_login(struct tkm_card *card, struct tkm_op *op);
+
 /* Ends login and session, if any.  Nothing of ours holds the token then. */
 void tkm_p11_drop_session(struct tkm_card *card);
 

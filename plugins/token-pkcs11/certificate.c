@@ -134,7 +134,9 @@ tkm_status TKM_CALL tkm_p11_put_certificate(struct tkm_card *card,
 	if (n == 0 || !tkm_p11_x509_parse(what.der, &what.fields))
 		return tkm_p11_fail(op, TKM_E_ARGUMENT, NOT_ONE,
 		    "certificate cannot be parsed");
-	rc = check_key(card, op, &what);
+	rc = tkm_p11_need_login(card, op);
+	if (rc == 0)
+		rc = check_key(card, op, &what);
 	if (rc == 0)
 		rc = is_there(card, op, &what, &there);
 	if (rc != 0 || there)

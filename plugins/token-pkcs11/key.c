@@ -200,6 +200,9 @@ tkm_status TKM_CALL tkm_p11_make_key(struct tkm_card *card, struct tkm_op *op,
 	if (n == 0 || n > TAG_MAX || !is_possible(policy))
 		return tkm_p11_fail(op, TKM_E_UNSUPPORTED, KEEPS_NO_KEY,
 		    "tag or key policy is not one of PKCS#11");
+	rc = tkm_p11_need_login(card, op);
+	if (rc != 0)
+		return rc;
 	tkm_buf_add_hex(&bound.label, tag, n);
 	if (!tkm_buf_ok(&bound.label))
 		rc = tkm_p11_check(op, "make_key", CKR_HOST_MEMORY);

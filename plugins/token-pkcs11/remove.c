@@ -51,7 +51,7 @@ tkm_status TKM_CALL tkm_p11_remove(struct tkm_card *card, struct tkm_op *op,
 {
 	struct tkm_view wanted = tkm_view_of_bytes(id, n);
 	size_t removed = 0;
-	tkm_status rc = 0;
+	tkm_status rc = tkm_p11_need_login(card, op);
 
 	for (size_t i = 0; i < TKM_P11_COUNT(removals) && rc == 0 && n > 0;
 	     i++) {

@@ -199,7 +199,9 @@ tkm_status TKM_CALL tkm_p11_sign(struct tkm_card *card, struct tkm_op *op,
 
 	if (known == NULL || !prepare(&request, how, known, digest))
 		return tkm_p11_check(op, "sign", CKR_MECHANISM_INVALID);
-	rc = find_key(card, op, tkm_view_of_bytes(id, n), &key);
+	rc = tkm_p11_need_login(card, op);
+	if (rc == 0)
+		rc = find_key(card, op, tkm_view_of_bytes(id, n), &key);
 	if (rc == 0)
 		rc = sign(card, op, key, &request, signature, &signature_n);
 	if (rc == 0)
