@@ -77,7 +77,7 @@ class Install:
             if name.endswith("SAN_OPTIONS"):
                 self.env[name] = value
         self.settings(
-            f"[token-pkcs11]\nmodules = {SOFTHSM}\np11-kit = no\n")
+            f"[token-pkcs11]\nmodules = {SOFTHSM}\np11-kit-folders =\n")
         if label is not None:
             self.add_token(label, user_pin, so_pin)
 

@@ -12,7 +12,7 @@ import time
 import jsonschema
 import pytest
 
-from install import ROOT, USER_PIN, Install
+from install import BUILD, ROOT, USER_PIN, Install
 
 SCHEMA = json.loads((ROOT / "docs" / "json.schema.json").read_text())
 MAN = (ROOT / "docs" / "man" / "tkm.1").read_text()
@@ -344,6 +344,18 @@ def test_a_changed_plugin_is_refused_with_10(install):
     assert pin["state"] == "refused" and pin["message"]
 
 
+def test_plugin_check_tells_each_rule(install):
+    good = install.run("plugin", "check", install.root / "plugins/pin",
+                       "--json")
+    assert good.code == 0, good
+    assert all(c["passed"] for c in document(good)["result"]["checks"])
+    bad = install.run("plugin", "check", BUILD / "zoo/create_crashes.so",
+                      "--json")
+    assert bad.code == 10, bad
+    assert not all(c["passed"] for c in document(bad)["result"]["checks"])
+    assert install.run("plugin", "check", "/nowhere").code != 0
+
+
 def test_actions_lists_what_plugins_offer(install):
     actions = document(install.run(
         "actions", "--json"))["result"]["actions"]
@@ -363,7 +375,7 @@ def test_doctor_finds_nothing_wrong_and_then_something(install):
     assert good.code == 0, good
     assert {c["check"] for c in document(good)["result"]["checks"]} >= {
         "configuration", "plugins", "tokens", "state", "memory", "ra"}
-    install.settings("[token-pkcs11]\nmodules = /nowhere.so\np11-kit = no\n")
+    install.settings("[token-pkcs11]\nmodules = /nowhere.so\n")
     bad = install.run("doctor", "--json")
     assert bad.code == 1, bad
     assert any(c["state"] == "problem"

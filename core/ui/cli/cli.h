@@ -57,6 +57,8 @@ int tkm_cli_main(int argc, char **argv);
 /* The commands; their texts are in commands.c. */
 tkm_status tkm_cli_list(struct tkm_cli *cli);
 tkm_status tkm_cli_plugins(struct tkm_cli *cli);
+tkm_status tkm_cli_plugin_check(struct tkm_cli *cli);
+tkm_status tkm_cli_plugin_check_child(struct tkm_cli *cli);
 tkm_status tkm_cli_actions(struct tkm_cli *cli);
 tkm_status tkm_cli_run(struct tkm_cli *cli);
 tkm_status tkm_cli_config(struct tkm_cli *cli);

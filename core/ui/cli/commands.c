@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "core/host/plugin_check.h"
 #include "core/ui/cli/cli.h"
 
 static const struct tkm_command commands[] = {
@@ -11,6 +12,9 @@ static const struct tkm_command commands[] = {
 	tkm_cli_list},
     {"plugins", "", TKM_N("Show the installed plugins."), 0, 0, 0,
 	tkm_cli_plugins},
+    {"plugin check", "FILE",
+	TKM_N("Check a plugin against the rules, for its author."), 1, 1, 0,
+	tkm_cli_plugin_check},
     {"actions", "", TKM_N("Show every action of the plugins."), 0, 0, 0,
 	tkm_cli_actions},
     {"run", "ACTION", TKM_N("Run an action by its id."), 1, SIZE_MAX, 0,
@@ -28,6 +32,9 @@ static const struct tkm_command commands[] = {
 	TKM_COMMAND_PLAIN, tkm_cli_help},
     {"complete", "WORD...", TKM_N("Complete a command line, for shells."), 0,
 	SIZE_MAX, TKM_COMMAND_HIDDEN, tkm_cli_complete},
+    {TKM_PLUGIN_CHECK_COMMAND, "WORD...",
+	TKM_N("Run one part of “plugin check”, for the program itself."), 0,
+	SIZE_MAX, TKM_COMMAND_HIDDEN, tkm_cli_plugin_check_child},
 };
 
 size_t tkm_command_count(void)

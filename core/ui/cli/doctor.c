@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/base/path.h"
+#include "core/base/utf8.h"
 #include "core/host/broker.h"
 #include "core/host/secret.h"
 #include "core/sys/file.h"
@@ -31,20 +32,51 @@ struct visit {
 	bool is_broken; /* a problem was found */
 };
 
-/* Tells one finding; `detail` is translated already. */
+/* One finding as a line for people, what to do below it. */
+static void print_finding(
+    struct visit *visit, enum state state, const char *detail, const char *hint)
+{
+	static const char *const colours[] = {
+	    [FINE] = "\033[32m",
+	    [WORTH_KNOWING] = "\033[33m",
+	    [BROKEN] = "\033[31m",
+	};
+	const struct tkm_words *words = visit->cli->words;
+	bool paint = visit->cli->output.style.colour;
+	struct tkm_buf line = TKM_BUF_INIT(TKM_SAY_MAX);
+	tkm_buf_add_text(&line, paint ? colours[state] : "");
+	tkm_buf_add_text(&line, tkm_words_get(words, states[state]));
+	tkm_buf_add_text(&line, paint ? "\033[0m  " : "  ");
+	tkm_buf_add_text(&line, tkm_words_get(words, visit->title));
+	tkm_buf_add_text(&line, *detail ? ": " : "");
+	tkm_utf8_add_safe(&line, tkm_view_of(detail));
+	if (hint) {
+		tkm_buf_add_text(&line, "\n    ");
+		tkm_buf_add_text(&line, tkm_words_get(words, hint));
+	}
+	tkm_output_text(&visit->cli->output, tkm_buf_text(&line));
+	tkm_buf_release(&line);
+}
+
+/* Tells one finding; `detail` is translated already, `hint` a msgid. */
 static void tell(
     struct visit *visit, enum state state, const char *detail, const char *hint)
 {
+	const struct tkm_words *words = visit->cli->words;
 	struct tkm_row row;
-	tkm_row_init(&row, "checks", NULL, TKM_R_LIST);
-	tkm_row_word(&row, "state", TKM_N("State"), states[state]);
-	tkm_row_text(&row, "check", NULL, visit->id);
-	tkm_row_word(&row, "title", TKM_N("Check"), visit->title);
-	tkm_row_text(&row, "detail", TKM_N("Found"), detail);
-	tkm_row_text(&row, "hint", TKM_N("What to do"),
-	    hint ? tkm_words_get(visit->cli->words, hint) : "");
-	tkm_output_record(&visit->cli->output, visit->cli->words, &row.record);
 	visit->is_broken |= state == BROKEN;
+	if (!visit->cli->output.json) {
+		print_finding(visit, state, detail, hint);
+		return;
+	}
+	tkm_row_init(&row, "checks", NULL, TKM_R_LIST);
+	tkm_row_text(&row, "check", NULL, visit->id);
+	tkm_row_text(&row, "state", NULL, states[state]);
+	tkm_row_text(&row, "title", NULL, tkm_words_get(words, visit->title));
+	tkm_row_text(&row, "detail", NULL, detail);
+	tkm_row_text(
+	    &row, "hint", NULL, hint ? tkm_words_get(words, hint) : "");
+	tkm_output_record(&visit->cli->output, words, &row.record);
 }
 
 static void tell_problem(
@@ -191,12 +223,12 @@ static const struct {
 	const char *title;
 	void (*look)(struct visit *visit);
 } checks[] = {
-    {"configuration", TKM_N("Settings can be read"), check_configuration},
-    {"plugins", TKM_N("Plugin is sound"), check_plugins},
-    {"tokens", TKM_N("Tokens and their drivers"), check_tokens},
-    {"state", TKM_N("State can be written"), check_state_folder},
-    {"memory", TKM_N("Secrets stay in memory"), check_memory},
-    {"ra", TKM_N("RA is configured"), check_ra},
+    {"configuration", TKM_N("Settings"), check_configuration},
+    {"plugins", TKM_N("Plugin"), check_plugins},
+    {"tokens", TKM_N("Token"), check_tokens},
+    {"state", TKM_N("State folder"), check_state_folder},
+    {"memory", TKM_N("Memory for secrets"), check_memory},
+    {"ra", TKM_N("RA profile"), check_ra},
 };
 
 tkm_status tkm_cli_doctor(struct tkm_cli *cli)

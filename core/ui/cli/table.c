@@ -208,6 +208,7 @@ static void add_table(const struct tkm_table *table,
 		add_row(table, i, columns, out);
 }
 
+/* What has no value is no line. */
 static void add_block(const struct tkm_table *table, size_t row,
     const struct tkm_table_style *style, struct tkm_buf *out)
 {
@@ -218,10 +219,12 @@ static void add_block(const struct tkm_table *table, size_t row,
 	}
 	for (size_t i = table->rows[row]; i < row_end(table, row); i++) {
 		const char *value = text_at(table, table->cells[i].value);
+		if (*value == '\0')
+			continue;
 		tkm_buf_add_fill(out, ' ', GAP);
 		paint(out, style->colour, "\033[2m");
-		add_padded(out, text_at(table, table->cells[i].label), width,
-		    *value == '\0');
+		add_padded(
+		    out, text_at(table, table->cells[i].label), width, false);
 		paint(out, style->colour, "\033[0m");
 		tkm_buf_add_text(out, value);
 		tkm_buf_add_char(out, '\n');

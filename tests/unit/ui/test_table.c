@@ -75,7 +75,7 @@ static void a_label_of_a_token_cannot_drive_the_terminal(void **state)
 	tkm_table_release(&table);
 }
 
-static void empty_cells_leave_no_blanks_at_the_end(void **state)
+static void empty_cells_leave_no_trace(void **state)
 {
 	struct tkm_table table;
 	(void)state;
@@ -84,7 +84,7 @@ static void empty_cells_leave_no_blanks_at_the_end(void **state)
 	add(&table, "A", "1");
 	add(&table, "B", "");
 	expect(&table, 80, false, "A  B\n1\n");
-	expect(&table, 80, true, "  A  1\n  B\n");
+	expect(&table, 80, true, "  A  1\n");
 	tkm_table_release(&table);
 }
 
@@ -103,7 +103,7 @@ int main(void)
 	    cmocka_unit_test(vietnamese_columns_line_up),
 	    cmocka_unit_test(a_table_too_wide_becomes_blocks),
 	    cmocka_unit_test(a_label_of_a_token_cannot_drive_the_terminal),
-	    cmocka_unit_test(empty_cells_leave_no_blanks_at_the_end),
+	    cmocka_unit_test(empty_cells_leave_no_trace),
 	    cmocka_unit_test(no_rows_show_nothing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
