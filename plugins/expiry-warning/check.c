@@ -174,6 +174,7 @@ static tkm_status visit(void *ctx, struct tkm_session *session)
 static const struct tkm_field again_field = {
     .size = sizeof(again_field),
     .type = TKM_BOOL,
+    .flags = TKM_F_OPTION,
     .id = "again",
     .label = TKM_N("Show reminders again"),
     .help = TKM_N("Also what was shown today already, or was put off."),

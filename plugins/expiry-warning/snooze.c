@@ -31,6 +31,7 @@ static const struct tkm_field days_field = {
 static const struct tkm_field certificate_field = {
     .size = sizeof(certificate_field),
     .type = TKM_TEXT,
+    .flags = TKM_F_OPTION,
     .id = "certificate",
     .label = TKM_N("Certificate"),
     .help = TKM_N("Its id on the token, serial number or fingerprint. Left "
@@ -137,14 +138,32 @@ static tkm_status finish(struct snooze *snooze)
 	return TKM_OK;
 }
 
+static int64_t usual_days(const struct tkm_instance *self)
+{
+	return self->settings->integer(
+	    self->host, "snooze-days", 1, 365, DEFAULT_DAYS);
+}
+
 static int64_t days_answer(struct tkm_instance *self, struct tkm_op *op)
 {
 	const struct tkm_value *days = op->answer(op, days_field.id);
 
-	if (days != NULL)
-		return days->number;
-	return self->settings->integer(
-	    self->host, "snooze-days", 1, 365, DEFAULT_DAYS);
+	return days != NULL ? days->number : usual_days(self);
+}
+
+/* Offers the usual number of days. */
+static tkm_status ask(struct tkm_instance *self, struct tkm_op *op)
+{
+	struct tkm_field days = days_field;
+	const struct tkm_field *const fields[] = {&days, &certificate_field};
+	struct tkm_form form = snooze_form;
+	struct tkm_row initial;
+
+	tkm_row_init(&initial, "initial", NULL, 0);
+	tkm_row_number(&initial, TKM_INT, "days", NULL, usual_days(self));
+	days.initial = initial.list[0];
+	form.fields = fields;
+	return op->ask(op, &form);
 }
 
 /* The answer is lent only until somebody asks again. */
@@ -174,7 +193,7 @@ tkm_status tkm_snooze_run(struct tkm_instance *self, struct tkm_op *op)
 	struct snooze snooze = {.wanted = TKM_BUF_INIT(WANTED_MAX)};
 	tkm_status status;
 
-	status = op->ask(op, &snooze_form);
+	status = ask(self, op);
 	if (status != TKM_OK)
 		return status;
 	status = tkm_round_init(&snooze.round, self, op);

@@ -149,6 +149,7 @@ struct tkm_choice {
 #define TKM_F_REQUIRED 0x1u /* empty is no answer */
 #define TKM_F_REPEAT 0x2u /* new secret: asked twice, both must match */
 #define TKM_F_DIGITS 0x4u /* digits only: front ends say so while typing */
+#define TKM_F_OPTION 0x8u /* may be given, but is not prompted for */
 
 /*
  * One thing a form asks.  The host checks type, REQUIRED, min, max and

@@ -495,6 +495,14 @@ static bool is_due(struct asking *asking, const struct tkm_field *field)
 		   !tkm_answers_get(asking->answers, field->id));
 }
 
+/* What is a mere option is asked for only once it was answered wrongly. */
+static bool is_prompted(
+    const struct asking *asking, const struct tkm_field *field)
+{
+	return asking->console->can_ask &&
+	       (!(field->flags & TKM_F_OPTION) || asking->form->problem);
+}
+
 static tkm_status answer_field(
     struct asking *asking, const struct tkm_field *field)
 {
@@ -507,7 +515,7 @@ static tkm_status answer_field(
 	if (!asking->form->problem &&
 	    (use_preset(asking, field) || use_source(asking, field)))
 		return TKM_OK;
-	if (asking->console->can_ask)
+	if (is_prompted(asking, field))
 		return prompt_field(asking, field);
 	do_without(asking, field);
 	return TKM_OK;
