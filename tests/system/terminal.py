@@ -1,0 +1,79 @@
+"""A person at a terminal: runs a program on a pty, reads and types."""
+
+import os
+import pty
+import select
+import signal
+import time
+
+SECONDS = 30
+
+
+class Terminal:
+    """A program with a terminal of its own.  `echo` also gets what it
+    prints, as it comes."""
+
+    def __init__(self, command, environment, echo=None):
+        self.screen = ""
+        self.code = None
+        self._read_to = 0
+        self._echo = echo
+        self._child, self._descriptor = pty.fork()
+        if self._child == 0:
+            try:
+                os.execve(command[0], [str(part) for part in command],
+                          environment)
+            finally:
+                os._exit(127)
+
+    def _read(self, until):
+        """Takes in what came; False at the end of the program's output."""
+        ready, _, _ = select.select(
+            [self._descriptor], [], [], max(0, until - time.monotonic()))
+        if not ready:
+            raise TimeoutError(f"waited in vain; on the screen:\n{self.screen}")
+        try:
+            data = os.read(self._descriptor, 65536)
+        except OSError:  # Linux says EIO when the program is gone
+            data = b""
+        text = data.decode(errors="replace").replace("\r\n", "\n")
+        self.screen += text
+        if self._echo and text:
+            self._echo(text)
+        return bool(data)
+
+    def wait_for(self, text, seconds=SECONDS):
+        """Reads on until `text` is on the screen, below what was waited
+        for before."""
+        until = time.monotonic() + seconds
+        while text not in self.screen[self._read_to:]:
+            if not self._read(until):
+                raise EOFError(
+                    f"ended without {text!r}; on the screen:\n{self.screen}")
+        self._read_to = self.screen.index(text, self._read_to) + len(text)
+
+    def type(self, line):
+        os.write(self._descriptor, line.encode() + b"\n")
+
+    def answer(self, prompt, line):
+        self.wait_for(prompt)
+        self.type(line)
+
+    def interrupt(self):
+        os.write(self._descriptor, b"\x03")
+
+    def finish(self, seconds=SECONDS):
+        """Reads to the end; the exit code, negative for a signal."""
+        if self.code is None:
+            until = time.monotonic() + seconds
+            try:
+                while self._read(until):
+                    pass
+            except TimeoutError:
+                os.kill(self._child, signal.SIGKILL)
+                raise
+            finally:
+                _, status = os.waitpid(self._child, 0)
+                self.code = os.waitstatus_to_exitcode(status)
+                os.close(self._descriptor)
+        return self.code
