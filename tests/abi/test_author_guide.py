@@ -32,7 +32,7 @@ def built(tmp_path):
     (work / "core").symlink_to(ROOT / "core")
     (work / "hello.c").write_text(blocks("c")[0])
     (work / "plugin.json").write_text(blocks("json")[0])
-    environment = install.environment() | {
+    environment = install.env | {
         "ROOT": str(install.root),
         "PATH": f"{install.root}/bin:{os.environ['PATH']}"}
 

@@ -4,7 +4,6 @@ A next minor is made here from today's headers: every struct that may grow
 gets one more member, and the host and a plugin are built from it.
 """
 
-import json
 import pathlib
 import re
 import shutil
@@ -81,8 +80,8 @@ def test_they_work_together(tmp_path, include, build, host_minor,
                  abi=f"1.{plugin_minor}",
                  actions=[{"id": "probe.run", "command": "probe"}])
     done = install.run("probe", "--word", "hello", "--json")
-    assert done.returncode == 0, done.stdout + done.stderr
-    result = json.loads(done.stdout)["result"]["probe"]
+    assert done.code == 0, done
+    result = done.json["result"]["probe"]
     assert result["word"] == "hello"
     assert result["built_with"] == plugin_minor
     assert result["host_minor"] == host_minor

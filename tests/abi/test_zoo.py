@@ -1,7 +1,6 @@
 """Every bad plugin is refused or contained, each with a message of its own,
 and never disturbs the others."""
 
-import json
 import os
 import pathlib
 import signal
@@ -36,8 +35,8 @@ def run(install, *arguments):
 
 def refusal(install):
     done = run(install, "--json")
-    assert done.returncode == PLUGIN_REFUSED, done.stdout + done.stderr
-    error = json.loads(done.stdout)["error"]
+    assert done.code == PLUGIN_REFUSED, done
+    error = done.json["error"]
     assert error["code"] == "plugin"
     return error["message"]
 
@@ -45,29 +44,28 @@ def refusal(install):
 def test_the_good_one_runs(install, vendor):
     vendor.place(install, ZOO / "good.so")
     done = run(install, "--json")
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["result"]["animal"]["answer"] == 42
+    assert done.code == 0, done
+    assert done.json["result"]["animal"]["answer"] == 42
 
 
 def test_one_built_for_a_newer_minor_runs(install, vendor):
     vendor.place(install, ZOO / "newer_minor.so", abi="1.1")
-    assert run(install).returncode == 0
+    assert run(install).code == 0
 
 
 REFUSED = {
-    "no_entry": "tkm_plugin_entry",
-    "entry_null": "offers no descriptor",
-    "wrong_major": "ABI",
-    "short_descriptor": "descriptor",
-    "no_create": "create",
-    "no_id": "id",
-    "other_id": "org.example.cuckoo",
-    "unknown_flag": "flag",
-    "short_feature": "tkm.feature/1",
-    "no_run": "run",
-    "create_fails": "create",
-    "create_empty": "instance",
-    "hides_interface": "tkm.feature/1",
+    "no_entry": "tkm_plugin_entry (TKM-ABI-1)",
+    "entry_null": "no descriptor for this version",
+    "wrong_major": "another major version",
+    "short_descriptor": "shorter than in ABI 1.0",
+    "unknown_flag": "flag that must be understood",
+    "no_id": "lacks its id",
+    "other_id": "not the id of the manifest",
+    "no_create": "lacks create, destroy or query",
+    "create_fails": "could not start",
+    "create_empty": "without an instance",
+    "hides_interface": "does not offer an interface",
+    "no_run": "lacks run",
 }
 
 
@@ -89,7 +87,7 @@ def test_each_refusal_has_a_message_of_its_own(tmp_path, vendor):
 
 def test_the_others_work_beside_a_refused_one(install, vendor):
     vendor.place(install, ZOO / "wrong_major.so")
-    assert install.run("list").returncode == 0
+    assert install.run("list").code == 0
     assert refusal(install)
 
 
@@ -110,7 +108,7 @@ def test_a_tampered_library_is_refused(install, vendor):
     folder = vendor.place(install, ZOO / "good.so")
     with (folder / "animal.so").open("ab") as library:
         library.write(b"\0")
-    assert "changed" in refusal(install)
+    assert "not the file its vendor signed" in refusal(install)
 
 
 def test_a_tampered_manifest_is_refused(install, vendor):
@@ -123,13 +121,13 @@ def test_a_tampered_manifest_is_refused(install, vendor):
 def test_a_library_others_can_write_is_refused(install, vendor):
     folder = vendor.place(install, ZOO / "good.so")
     (folder / "animal.so").chmod(0o666)
-    assert "write" in refusal(install)
+    assert "chmod go-w" in refusal(install)
 
 
 def test_a_folder_others_can_write_is_refused(install, vendor):
     folder = vendor.place(install, ZOO / "good.so")
     folder.chmod(0o777)
-    assert "write" in refusal(install)
+    assert "chmod go-w" in refusal(install)
 
 
 def test_a_link_is_refused(install, vendor, tmp_path):
@@ -143,7 +141,7 @@ def test_a_link_is_refused(install, vendor, tmp_path):
 def test_a_library_of_another_owner_is_refused(install, vendor):
     folder = vendor.place(install, ZOO / "good.so")
     os.chown(folder / "animal.so", 65534, 65534)
-    assert "owner" in refusal(install) or "own" in refusal(install)
+    assert "own" in refusal(install)
 
 
 def of_another_machine(library, machine):
@@ -156,7 +154,7 @@ def test_a_library_for_another_machine_is_refused(install, vendor, tmp_path):
     strange = tmp_path / "strange.so"
     strange.write_bytes(of_another_machine(ZOO / "good.so", 183))  # AArch64
     vendor.place(install, strange)
-    assert "machine" in refusal(install) or "64" in refusal(install)
+    assert "64-bit ARM ELF" in refusal(install)
 
 
 @pytest.mark.parametrize("content", [b"", b"\x7fELF", b"MZ" + b"\0" * 100,
@@ -174,43 +172,43 @@ def test_a_manifest_cannot_point_outside_its_folder(install, vendor, file):
     vendor.place(install, ZOO / "good.so", file=file)
     done = install.run("plugins", "--json")
     listed = {plugin["name"]: plugin
-              for plugin in json.loads(done.stdout)["result"]["plugins"]}
-    assert listed["animal"]["problem"]
-    assert run(install).returncode != 0
+              for plugin in done.json["result"]["plugins"]}
+    assert "TKM-ABI-21" in listed["animal"]["message"]
+    assert run(install).code != 0
 
 
 def test_one_that_crashed_is_left_out_at_the_next_start(install, vendor):
     vendor.place(install, ZOO / "create_crashes.so")
-    assert run(install).returncode < 0  # killed by a signal
+    assert run(install).code < 0  # killed by a signal
     message = refusal(install)
     assert "crash" in message.lower() or "ended" in message.lower()
-    assert install.run("list").returncode == 0
+    assert install.run("list").code == 0
 
 
 def test_one_that_fails_mutely_still_gives_an_error(install, vendor):
     vendor.place(install, ZOO / "run_mute.so")
     done = run(install, "--json")
-    assert done.returncode == 1
-    assert json.loads(done.stdout)["error"]["message"]
+    assert done.code == 1
+    assert done.json["error"]["message"]
 
 
 def test_text_that_is_not_utf8_is_never_shown(install, vendor):
     vendor.place(install, ZOO / "run_not_utf8.so")
     done = run(install, "--json")
-    assert json.loads(done.stdout)["error"]
-    assert done.returncode != 0
+    assert done.json["error"]
+    assert done.code != 0
 
 
 def test_asking_with_no_form_is_an_error(install, vendor):
     vendor.place(install, ZOO / "run_no_form.so")
-    assert run(install).returncode == 1
+    assert run(install).code == PLUGIN_REFUSED
 
 
 def test_a_second_interrupt_ends_one_that_hangs(install, vendor):
     vendor.place(install, ZOO / "run_hangs.so")
     process = subprocess.Popen(
-        [install.root / "bin" / "tkm", "animal", "run"],
-        env=install.environment(), stdout=subprocess.PIPE,
+        [install.tkm, "animal", "run"],
+        env=install.env, stdout=subprocess.PIPE,
         stderr=subprocess.PIPE)
     time.sleep(1)
     process.send_signal(signal.SIGINT)
@@ -242,9 +240,9 @@ CHECKED = {
 
 def checks(install, folder):
     done = install.run("plugin", "check", str(folder / "animal.so"), "--json")
-    return done.returncode, {
+    return done.code, {
         check["id"]: check
-        for check in json.loads(done.stdout)["result"]["checks"]}
+        for check in done.json["result"]["checks"]}
 
 
 @pytest.mark.parametrize("animal", CHECKED)
@@ -270,5 +268,5 @@ def test_no_environment_variable_chooses_what_is_loaded(install, vendor):
     done = install.run("animal", "run", env={
         "TKM_PLUGINS": str(elsewhere), "TKM_PLUGIN_DIR": str(elsewhere),
         "TKM_PLUGIN_PATH": str(elsewhere.parent)})
-    assert done.returncode == 2
+    assert done.code == 2
     assert folder != elsewhere

@@ -4,7 +4,6 @@ All figures come from this one run: the same SoftHSM2 token, the commands
 taken in turn, so that whatever else the machine does hits all of them.
 """
 
-import json
 import os
 import pathlib
 import shutil
@@ -57,18 +56,16 @@ def table(title, figures, base):
 
 
 def listing(install):
-    tkm = install.root / "bin" / "tkm"
-    serial = json.loads(install.run("list", "--json").stdout)[
-        "result"]["tokens"][0]["serial"]
+    tkm = install.tkm
     figures = medians({
         "floor": [FLOOR, SOFTHSM],
         "tkm list": [tkm, "list"],
-        "tkm info": [tkm, "info", "--token", serial],
+        "tkm info": [tkm, "info", "--token", install.serial],
         "pkcs11-tool -L": ["pkcs11-tool", "--module", SOFTHSM, "-L"],
         "pkcs11-tool -O": ["pkcs11-tool", "--module", SOFTHSM, "-O"],
         "p11tool --list-tokens": ["p11tool", "--provider", SOFTHSM,
                                   "--list-tokens"],
-    }, install.environment())
+    }, install.env)
     table("Listing one token (floor: load the module, initialise, ask)",
           figures, "floor")
     floor, ours, peer = (figures[name] for name in
@@ -102,9 +99,9 @@ def plugins(folder):
     runs = {count: [] for count in installs}
     for _ in range(ROUNDS):
         for count, install in installs.items():
-            environment = install.environment()
+            environment = install.env
             runs[count] += measure(
-                [install.root / "bin" / "tkm", "list"], environment)
+                [install.tkm, "list"], environment)
     for count, lines in runs.items():
         figures[f"{count} further plugins"] = tuple(
             statistics.median(column) for column in zip(*lines))

@@ -47,14 +47,15 @@ class Result:
 class Install:
     """`label`: of the token that is made; None: no token."""
 
-    def __init__(self, folder, label="Test", user_pin=USER_PIN, so_pin=SO_PIN):
+    def __init__(self, folder, label="Test", user_pin=USER_PIN, so_pin=SO_PIN,
+                 build=BUILD):
         self.folder = pathlib.Path(folder)
         self.root = self.folder / "root"
         self.state = self.folder / "state" / "tkm"
         self.config = self.folder / "config" / "tkm" / "tkm.ini"
         for part in ("bin", "lib", "plugins", "share"):
-            if (BUILD / part).is_dir():
-                shutil.copytree(BUILD / part, self.root / part)
+            if (build / part).is_dir():
+                shutil.copytree(build / part, self.root / part)
         (self.root / "etc" / "policy.d").mkdir(parents=True)
         self.config.parent.mkdir(parents=True)
         (self.folder / "state").mkdir()
