@@ -91,6 +91,18 @@ static void take_modules(
 	list->count = 0;
 }
 
+/* "p11-kit = no" passes over what packages announce. */
+static const char *kit_folders(
+    const struct tkm_host *host, const struct tkm_host_settings *settings)
+{
+	const char *wanted = settings->text(host, "p11-kit");
+	const char *folders = settings->text(host, "p11-kit-folders");
+
+	if (wanted != NULL && strcmp(wanted, "no") == 0)
+		return "";
+	return folders != NULL ? folders : KIT_FOLDERS;
+}
+
 /* Read late, so that a host which only lists its plugins pays nothing. */
 static void read_settings(struct tkm_instance *instance)
 {
@@ -99,20 +111,19 @@ static void read_settings(struct tkm_instance *instance)
 	    host->service(host, TKM_HOST_SETTINGS);
 	struct tkm_p11_module_list list = {0};
 	const char *modules = NULL;
-	const char *folders = NULL;
+	const char *folders = KIT_FOLDERS;
 	int64_t seconds = TIMEOUT_DEFAULT;
 
 	if (settings != NULL) {
 		modules = settings->text(host, "modules");
-		folders = settings->text(host, "p11-kit-folders");
+		folders = kit_folders(host, settings);
 		seconds = settings->integer(
 		    host, "timeout", 1, TIMEOUT_MAX, TIMEOUT_DEFAULT);
 	}
 	instance->timeout_ms = (uint64_t)seconds * 1000u;
 	tkm_p11_list_add_setting(
 	    &list, modules != NULL ? modules : "", complain, instance);
-	tkm_p11_list_add_kit(&list, folders != NULL ? folders : KIT_FOLDERS,
-	    host->name, complain, instance);
+	tkm_p11_list_add_kit(&list, folders, host->name, complain, instance);
 	take_modules(instance, &list);
 	instance->listed = true;
 }

@@ -82,6 +82,8 @@ static const char *text(const struct tkm_host *host, const char *key)
 		return of(host)->modules;
 	if (strcmp(key, "p11-kit-folders") == 0)
 		return of(host)->folders;
+	if (strcmp(key, "p11-kit") == 0)
+		return of(host)->kit;
 	return NULL;
 }
 

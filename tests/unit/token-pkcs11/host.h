@@ -12,6 +12,7 @@ struct test_host {
 	struct tkm_op op; /* see test_host_of_op() */
 	const char *modules; /* settings; NULL: not set */
 	const char *folders;
+	const char *kit;
 	int64_t timeout; /* seconds */
 	int32_t cancelled;
 	/* The latest op->fail(), or problem of an enumeration. */

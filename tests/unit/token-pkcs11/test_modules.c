@@ -181,6 +181,11 @@ static void modules_announced_to_p11_kit_are_found(void **state)
 	assert_int_equal(bench_enumerate(bench), 0);
 	assert_int_equal(bench->token_count, 1);
 	assert_int_equal(bench->problem_count, 0);
+	bench_stop(bench);
+	bench->host.kit = "no";
+	bench_start(bench, NULL);
+	assert_int_equal(bench_enumerate(bench), 0);
+	assert_int_equal(bench->token_count, 0);
 }
 
 static void another_token_in_the_slot_is_not_opened(void **state)
