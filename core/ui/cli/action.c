@@ -17,8 +17,8 @@ static void add_advice(struct tkm_cli *cli, struct tkm_console *console)
 	tkm_say_format(
 	    cli->words, TKM_N("Give them with:"), NULL, &cli->advice);
 	tkm_buf_add_char(&cli->advice, '\n');
-	tkm_buf_add_view(&cli->advice,
-	    tkm_view_trim((struct tkm_view){hints, console->hints.size}));
+	/* The line end of the last one comes with the advice. */
+	tkm_buf_add(&cli->advice, hints, console->hints.size - 1);
 }
 
 static tkm_status run_with(struct tkm_cli *cli,

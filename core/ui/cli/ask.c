@@ -28,6 +28,12 @@ struct asking {
 	bool missed; /* a field nobody could answer */
 };
 
+/* Is somebody there?  Looked up when it matters: mostly nothing is asked. */
+static bool can_ask(const struct asking *asking)
+{
+	return asking->console->may_ask && tkm_sys_terminal_can_ask();
+}
+
 static struct tkm_buf *above(struct asking *asking)
 {
 	return &asking->console->shown;
@@ -468,7 +474,7 @@ static tkm_status wait_for_gesture(
     struct asking *asking, const struct tkm_field *field)
 {
 	struct tkm_buf line = TKM_BUF_INIT(TKM_INPUT_MAX);
-	if (!asking->console->can_ask) {
+	if (!can_ask(asking)) {
 		asking->missed = true;
 		tkm_answers_miss(asking->answers, field->id);
 		return TKM_OK;
@@ -499,7 +505,7 @@ static bool is_due(struct asking *asking, const struct tkm_field *field)
 static bool is_prompted(
     const struct asking *asking, const struct tkm_field *field)
 {
-	return asking->console->can_ask &&
+	return can_ask(asking) &&
 	       (!(field->flags & TKM_F_OPTION) || asking->form->problem);
 }
 
@@ -603,7 +609,7 @@ static tkm_status confirm(struct asking *asking)
 	tkm_status status = TKM_OK;
 	if (asking->console->yes >= yes_needed(asking->form)) {
 		show_confirmed(asking);
-	} else if (!asking->console->can_ask) {
+	} else if (!can_ask(asking)) {
 		miss_confirmation(asking);
 	} else {
 		show_head(asking);

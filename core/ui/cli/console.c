@@ -27,7 +27,7 @@ tkm_status tkm_console_init(struct tkm_console *console,
 	    .presets = presets,
 	    .cancel = cancel,
 	    .yes = args->yes,
-	    .can_ask = !args->json && tkm_sys_terminal_can_ask(),
+	    .may_ask = !args->json,
 	    .shown = TKM_BUF_INIT(TKM_SAY_MAX),
 	    .hints = TKM_BUF_INIT(TKM_SAY_MAX),
 	};

@@ -22,7 +22,7 @@ struct tkm_console {
 	struct tkm_sys_event *cancel;
 	struct tkm_progress *progress;
 	unsigned yes; /* --yes, how often */
-	bool can_ask; /* is somebody there? */
+	bool may_ask; /* at the terminal, if there is one */
 	struct tkm_buf shown; /* to stand above the next prompt */
 	struct tkm_buf hints; /* options that would have answered */
 };
