@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * test_registry.c -- plugins found, trusted and loaded, or refused with a
+ * reason of their own.
+ */
+#include "core/base/path.h"
+#include "core/host/registry.h"
+#include "core/host/trust.h"
+#include "core/sys/file.h"
+#include "tests/unit/host/check.h"
+#include "tests/unit/host/scratch.h"
+#include "tests/unit/host/world.h"
+
+static struct world world;
+
+static int set_up(void **state)
+{
+	(void)state;
+	world_init(&world, "registry");
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	world_release(&world);
+	return 0;
+}
+
+static void assert_refused(const char *name, const char *because)
+{
+	assert_int_equal(world_load(&world, name), TKM_E_PLUGIN);
+	if (!strstr(world.problem.text, because))
+		fail_msg("%s", world.problem.text);
+	assert_false(tkm_installed_is_loaded(world_find(&world, name)));
+	/* The second time the same, and at once. */
+	assert_int_equal(world_load(&world, name), TKM_E_PLUGIN);
+}
+
+static void a_signed_plugin_is_loaded_when_it_is_needed(void **state)
+{
+	struct tkm_installed *plugin;
+
+	(void)state;
+	world_install(&world, "animal", "good");
+	assert_int_equal(world_open(&world), TKM_OK);
+	plugin = world_find(&world, "animal");
+	assert_false(tkm_installed_is_loaded(plugin));
+	assert_null(tkm_installed_query(plugin, TKM_FEATURE));
+	assert_string_equal(tkm_installed_id(plugin), "org.example.animal");
+	assert_int_equal(world_load(&world, "animal"), TKM_OK);
+	assert_int_equal(world_load(&world, "animal"), TKM_OK);
+	assert_true(tkm_installed_is_loaded(plugin));
+	assert_non_null(tkm_installed_query(plugin, TKM_FEATURE));
+	assert_null(tkm_installed_query(plugin, TKM_TOKEN));
+	assert_null(tkm_installed_problem(plugin));
+}
+
+static void an_action_is_found_by_id_and_by_command(void **state)
+{
+	const struct tkm_registry *registry;
+
+	(void)state;
+	world_add(&world, "animal", "good", "");
+	assert_int_equal(world_open(&world), TKM_OK);
+	registry = tkm_core_registry(world.core);
+	assert_int_equal(tkm_registry_action_count(registry), 1);
+	assert_non_null(tkm_registry_find_action(registry, "animal.run"));
+	assert_non_null(tkm_registry_find_action(registry, "animal run"));
+	assert_null(tkm_registry_find_action(registry, "animal"));
+}
+
+static void without_the_release_list_nothing_is_vouched_for(void **state)
+{
+	(void)state;
+	world_add(&world, "animal", "good", "");
+	scratch_write(world.root, "plugins/release.json", "{}");
+	assert_int_equal(world_open(&world), TKM_OK);
+	assert_refused("animal", "the signed list");
+}
+
+static void a_vendors_unsigned_plugin_is_told_how_to_sign(void **state)
+{
+	char settings[4200];
+
+	(void)state;
+	world_add(&world, "../vendor/animal", "good", "");
+	snprintf(settings, sizeof(settings),
+	    "[plugins]\ndirectories = relative ; %s/vendor\n", world.root);
+	scratch_write(world.root, "etc/tkm.ini", settings);
+	assert_int_equal(world_open(&world), TKM_OK);
+	assert_refused("animal", "openssl cms -sign -binary");
+	assert_non_null(strstr(world.problem.text, "trust.d/"));
+}
+
+static void a_signature_by_a_stranger_is_refused(void **state)
+{
+	(void)state;
+	world_add(&world, "animal", "good", "");
+	world_sign(&world, "animal", false);
+	assert_int_equal(world_open(&world), TKM_OK);
+	assert_refused("animal", "the certificate it was signed with");
+}
+
+static void a_changed_library_is_refused(void **state)
+{
+	char *folder = world_path(&world, "animal", "");
+
+	(void)state;
+	world_install(&world, "animal", "good");
+	scratch_copy(ZOO "/no_id.so", folder, "animal.so");
+	free(folder);
+	assert_int_equal(world_open(&world), TKM_OK);
+	assert_refused("animal", "is not the file its vendor signed");
+}
+
+static void a_changed_manifest_is_refused(void **state)
+{
+	char *folder = world_path(&world, "animal", "");
+	char *manifest;
+
+	(void)state;
+	world_install(&world, "animal", "good");
+	manifest = scratch_read(folder, "plugin.json");
+	*strchr(manifest, ' ') = '\n';
+	scratch_write(folder, "plugin.json", manifest);
+	free(manifest);
+	free(folder);
+	assert_int_equal(world_open(&world), TKM_OK);
+	assert_refused("animal", "is not what its vendor signed");
+}
+
+static void noise_is_no_signature(void **state)
+{
+	char *folder = world_path(&world, "animal", "");
+
+	(void)state;
+	world_install(&world, "animal", "good");
+	scratch_write(folder, "plugin.p7s", "noise");
+	free(folder);
+	assert_int_equal(world_open(&world), TKM_OK);
+	assert_refused("animal", "no detached CMS signature");
+}
+
+static void flaws_of_the_library_are_told_apart(void **state)
+{
+	static const struct {
+		const char *animal;
+		const char *because;
+	} flaws[] = {
+	    {"no_entry", "does not export tkm_plugin_entry"},
+	    {"wrong_major", "another major version"},
+	    {"other_id", "not the id of the manifest"},
+	    {"create_empty", "without an instance"},
+	    {"create_fails", "could not start"},
+	    {"hides_interface", "does not offer an interface"},
+	    {"unknown_flag", "must be understood"},
+	    {"entry_null", "no descriptor"},
+	    {"short_descriptor", "shorter"},
+	    {"no_create", "lacks create"},
+	    {"no_id", "lacks its id"},
+	    {"no_run", "lacks run"},
+	    {"short_feature", "too short"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(flaws) / sizeof(flaws[0]); i++) {
+		world_install(&world, "animal", flaws[i].animal);
+		assert_int_equal(world_open(&world), TKM_OK);
+		assert_refused("animal", flaws[i].because);
+		world_close(&world);
+	}
+}
+
+static void a_library_for_another_machine_is_refused(void **state)
+{
+	static const char arm[] = "\x7f"
+				  "ELF\x02\x01\x01\0\0\0\0\0\0\0\0\0"
+				  "\x03\0\xb7\0\x01\0\0\0";
+	char *path = world_path(&world, "animal", "animal.so");
+
+	(void)state;
+	world_add(&world, "animal", "good", "");
+	assert_int_equal(tkm_sys_file_write(path, arm, sizeof(arm) - 1), 0);
+	free(path);
+	world_sign(&world, "animal", true);
+	assert_int_equal(world_open(&world), TKM_OK);
+	assert_refused("animal", "another kind of machine");
+}
+
+static void a_missing_library_is_named(void **state)
+{
+	char *path = world_path(&world, "animal", "animal.so");
+
+	(void)state;
+	world_install(&world, "animal", "good");
+	scratch_remove(path);
+	free(path);
+	assert_int_equal(world_open(&world), TKM_OK);
+	assert_refused("animal", "is missing");
+}
+
+static void a_broken_manifest_is_kept_with_its_fault(void **state)
+{
+	const struct tkm_problem *problem;
+	char *folder = world_path(&world, "animal", "");
+
+	(void)state;
+	scratch_write(folder, "plugin.json", "{}");
+	free(folder);
+	assert_int_equal(world_open(&world), TKM_OK);
+	problem = tkm_installed_problem(world_find(&world, "animal"));
+	assert_non_null(problem);
+	assert_non_null(strstr(problem->text, "\"manifest\" is missing"));
+	assert_string_equal(tkm_installed_id(world_find(&world, "animal")), "");
+	assert_refused("animal", "TKM-ABI-21");
+}
+
+static void a_plugin_can_be_switched_off(void **state)
+{
+	(void)state;
+	world_install(&world, "animal", "good");
+	scratch_write(
+	    world.root, "etc/tkm.ini", "[plugins]\ndisabled = x, animal\n");
+	assert_int_equal(world_open(&world), TKM_OK);
+	assert_refused("animal", "switched off");
+}
+
+static void the_same_plugin_twice_counts_once(void **state)
+{
+	(void)state;
+	world_add(&world, "one", "good", ", \"order\": 2");
+	world_add(&world, "two", "good", ", \"order\": 1");
+	assert_int_equal(world_open(&world), TKM_OK);
+	assert_ptr_equal(tkm_registry_at(tkm_core_registry(world.core), 0),
+	    world_find(&world, "two"));
+	assert_refused("one", "two is the same plugin");
+}
+
+static void leave_mark(const char *hash)
+{
+	scratch_write(tkm_core_state_dir(world.core), "loading/animal", hash);
+}
+
+/* As the mark is when the process died while loading this very library. */
+static void crash(void)
+{
+	struct tkm_buf data = TKM_BUF_INIT(1 << 24);
+	struct tkm_buf hash = TKM_BUF_INIT(64);
+	uint8_t raw[32];
+	char *path = world_path(&world, "animal", "animal.so");
+
+	assert_int_equal(tkm_sys_file_read(path, 1 << 24, &data), 0);
+	assert_true(tkm_trust_hash(data.data, data.size, raw));
+	tkm_buf_add_hex(&hash, raw, sizeof(raw));
+	leave_mark(tkm_buf_text(&hash));
+	tkm_buf_release(&hash);
+	tkm_buf_release(&data);
+	free(path);
+}
+
+static void a_plugin_that_crashed_is_left_out(void **state)
+{
+	(void)state;
+	world_install(&world, "animal", "good");
+	assert_int_equal(world_open(&world), TKM_OK);
+	crash();
+	assert_refused("animal", "crashed the program");
+	assert_non_null(strstr(world.problem.text, "loading/animal"));
+	world_close(&world);
+	/* Another library of that name has another chance. */
+	assert_int_equal(world_open(&world), TKM_OK);
+	leave_mark("another library's hash");
+	assert_int_equal(world_load(&world, "animal"), TKM_OK);
+}
+
+static void a_critical_plugin_that_crashed_stops_the_start(void **state)
+{
+	(void)state;
+	world_add(&world, "animal", "good", ", \"critical\": true");
+	assert_int_equal(world_open(&world), TKM_OK);
+	crash();
+	world_close(&world);
+	assert_int_equal(world_open(&world), TKM_E_PLUGIN);
+	assert_non_null(strstr(world.problem.text, "does not start"));
+	assert_null(world.core);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    TEST(a_signed_plugin_is_loaded_when_it_is_needed),
+	    TEST(an_action_is_found_by_id_and_by_command),
+	    TEST(without_the_release_list_nothing_is_vouched_for),
+	    TEST(a_vendors_unsigned_plugin_is_told_how_to_sign),
+	    TEST(a_signature_by_a_stranger_is_refused),
+	    TEST(a_changed_library_is_refused),
+	    TEST(a_changed_manifest_is_refused),
+	    TEST(noise_is_no_signature),
+	    TEST(flaws_of_the_library_are_told_apart),
+	    TEST(a_library_for_another_machine_is_refused),
+	    TEST(a_missing_library_is_named),
+	    TEST(a_broken_manifest_is_kept_with_its_fault),
+	    TEST(a_plugin_can_be_switched_off),
+	    TEST(the_same_plugin_twice_counts_once),
+	    TEST(a_plugin_that_crashed_is_left_out),
+	    TEST(a_critical_plugin_that_crashed_stops_the_start),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
