@@ -31,6 +31,7 @@ struct tkm_operation {
 	char *serial;
 	struct tkm_installed *speaker; /* NULL: the host itself */
 	struct tkm_answers *answers;
+	struct tkm_form asked; /* the one being asked */
 	struct tkm_problem problem;
 	struct tkm_error error; /* `problem`, as plugins see it */
 	struct tkm_progress progress;
@@ -221,9 +222,10 @@ static tkm_status ask_front(
 
 /* Asks once more, saying which declared check was not passed. */
 static tkm_status ask_again(struct tkm_operation *operation,
-    struct tkm_form form, const struct tkm_answer_fault *fault)
+    struct tkm_form *form, const struct tkm_answer_fault *fault)
 {
 	struct tkm_view label = tkm_view_of(fault->field->label);
+	tkm_status status;
 	const struct tkm_value field = {
 	    .size = sizeof(field),
 	    .type = TKM_TEXT,
@@ -255,23 +257,29 @@ static tkm_status ask_again(struct tkm_operation *operation,
 	    .args = args,
 	};
 
-	form.problem = &error;
-	return ask_front(operation, &form);
+	form->problem = &error;
+	status = ask_front(operation, form);
+	form->problem = NULL;
+	return status;
 }
 
 static tkm_status ask_until_right(
     struct tkm_operation *operation, const struct tkm_form *form)
 {
+	/* The answers know their form until tkm_answers_end(). */
+	struct tkm_form *asked = &operation->asked;
 	struct tkm_answer_fault fault;
-	tkm_status status = ask_front(operation, form);
+	tkm_status status;
 
+	*asked = *form;
+	status = ask_front(operation, asked);
 	for (int round = 0; status == TKM_OK; round++) {
 		if (tkm_answers_check(operation->answers, &fault))
 			return TKM_OK;
 		if (round == MAX_ROUNDS)
 			return tkm_operation_fail(operation, TKM_E_ARGUMENT,
 			    NULL, NULL, "answers stay wrong");
-		status = ask_again(operation, *form, &fault);
+		status = ask_again(operation, asked, &fault);
 	}
 	return status;
 }
