@@ -57,6 +57,13 @@ function(tkm_plugin name)
 		${name}/plugin.json ${name}/${name}.so)
 endfunction()
 
+# A library beside the programs that the host checks as it checks plugins:
+# FILE, its path in the build folder, goes on the list too.
+function(tkm_released_library target file)
+	set_property(GLOBAL APPEND PROPERTY TKM_RELEASED_TARGETS ${target})
+	set_property(GLOBAL APPEND PROPERTY TKM_RELEASED_LIBRARIES ${file})
+endfunction()
+
 # The key releases are signed with.  Whoever ships gives the public one as 64
 # hexadecimal digits and signs release.json elsewhere; a developer's build
 # makes a pair of its own.
@@ -82,10 +89,12 @@ endif()
 function(tkm_release)
 	get_property(targets GLOBAL PROPERTY TKM_RELEASED_TARGETS)
 	get_property(files GLOBAL PROPERTY TKM_RELEASED_FILES)
+	get_property(libraries GLOBAL PROPERTY TKM_RELEASED_LIBRARIES)
 	set(list ${TKM_PLUGIN_DIR}/release.json)
 	set(signature ${TKM_PLUGIN_DIR}/release.sig)
 	list(TRANSFORM files PREPEND ${TKM_PLUGIN_DIR}/ OUTPUT_VARIABLE paths)
 	list(JOIN files "," joined)
+	list(JOIN libraries "," beside)
 	if(TKM_RELEASE_PRIVATE_KEY)
 		set(sign COMMAND ${TKM_OPENSSL} pkeyutl -sign -rawin
 			-inkey ${TKM_RELEASE_PRIVATE_KEY}
@@ -95,7 +104,8 @@ function(tkm_release)
 		DEPENDS ${targets} ${paths}
 			${PROJECT_SOURCE_DIR}/cmake/TkmRelease.cmake
 		COMMAND ${CMAKE_COMMAND} -D FOLDER=${TKM_PLUGIN_DIR}
-			-D FILES=${joined} -D VERSION=${PROJECT_VERSION}
+			-D FILES=${joined} -D ROOT=${PROJECT_BINARY_DIR}
+			-D LIBRARIES=${beside} -D VERSION=${PROJECT_VERSION}
 			-P ${PROJECT_SOURCE_DIR}/cmake/TkmRelease.cmake
 		${sign}
 		COMMENT "Signing the list of released plugins")

@@ -7,6 +7,11 @@ foreach(file IN LISTS files)
 	file(SHA256 ${FOLDER}/${file} hash)
 	list(APPEND entries "\t\t\"${file}\": \"${hash}\"")
 endforeach()
+string(REPLACE "," ";" libraries "${LIBRARIES}")
+foreach(file IN LISTS libraries)
+	file(SHA256 ${ROOT}/${file} hash)
+	list(APPEND entries "\t\t\"${file}\": \"${hash}\"")
+endforeach()
 list(JOIN entries ",\n" entries)
 file(WRITE ${FOLDER}/release.json
 	"{\n\t\"release\": 1,\n\t\"version\": \"${VERSION}\",\n"

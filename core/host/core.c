@@ -10,6 +10,7 @@
 #include "core/base/path.h"
 #include "core/base/text.h"
 #include "core/host/broker.h"
+#include "core/host/http.h"
 #include "core/host/log.h"
 #include "core/host/operation.h"
 #include "core/host/secret.h"
@@ -30,6 +31,7 @@ struct tkm_core {
 	struct tkm_log *log;
 	struct tkm_registry *registry;
 	struct tkm_broker *broker;
+	struct tkm_http *http;
 };
 
 /* -------------------------------------------------------------- its places */
@@ -160,7 +162,9 @@ static tkm_status open_parts(struct tkm_core *core,
 	 * hold none, and small pages are dear.
 	 */
 	json_set_alloc_funcs(tkm_locked_take, tkm_locked_give);
-	status = tkm_broker_new(core, &core->broker);
+	core->http = tkm_http_new(core);
+	status = core->http ? tkm_broker_new(core, &core->broker)
+			    : TKM_E_MEMORY;
 	return status == TKM_OK ? TKM_OK
 				: tkm_problem_say(problem, core->words, status,
 				      NULL, NULL, "broker");
@@ -196,6 +200,7 @@ void tkm_core_free(struct tkm_core *core)
 	 */
 	tkm_broker_free(core->broker);
 	tkm_registry_free(core->registry);
+	tkm_http_free(core->http);
 	tkm_log_free(core->log);
 	tkm_words_free(core->words);
 	tkm_config_free(core->config);
@@ -227,6 +232,11 @@ const struct tkm_words *tkm_core_words(const struct tkm_core *core)
 struct tkm_broker *tkm_core_broker(struct tkm_core *core)
 {
 	return core->broker;
+}
+
+struct tkm_http *tkm_core_http(struct tkm_core *core)
+{
+	return core->http;
 }
 
 const char *tkm_core_root(const struct tkm_core *core)

@@ -15,6 +15,7 @@
 
 struct tkm_core;
 struct tkm_broker;
+struct tkm_http;
 
 struct tkm_core_options {
 	const char *name; /* of the program: "tkm" */
@@ -39,6 +40,7 @@ struct tkm_registry *tkm_core_registry(struct tkm_core *core);
 /* The host's own texts in the user's language. */
 const struct tkm_words *tkm_core_words(const struct tkm_core *core);
 struct tkm_broker *tkm_core_broker(struct tkm_core *core);
+struct tkm_http *tkm_core_http(struct tkm_core *core);
 const char *tkm_core_root(const struct tkm_core *core);
 /* NULL where the user has no place for it: then nothing is kept. */
 const char *tkm_core_state_dir(const struct tkm_core *core);

@@ -631,6 +631,19 @@ void tkm_registry_free(struct tkm_registry *registry)
 	free(registry);
 }
 
+tkm_status tkm_registry_check_file(struct tkm_registry *registry,
+    const char *folder, const char *name, const uint8_t *sha256,
+    struct tkm_problem *problem)
+{
+	tkm_status status;
+
+	tkm_sys_mutex_lock(registry->loading);
+	status = tkm_trust_check_file(
+	    registry->trust, folder, name, sha256, problem);
+	tkm_sys_mutex_unlock(registry->loading);
+	return status;
+}
+
 size_t tkm_registry_count(const struct tkm_registry *registry)
 {
 	return registry->count;

@@ -62,6 +62,14 @@ struct tkm_installed *tkm_registry_at(
 struct tkm_installed *tkm_registry_find(
     struct tkm_registry *registry, const char *name);
 
+/*
+ * Does the signed release list vouch for a file of this project that is no
+ * plugin?  `folder` and `name` as the list has them: "bin", "libtkm-http.so".
+ */
+tkm_status tkm_registry_check_file(struct tkm_registry *registry,
+    const char *folder, const char *name, const uint8_t *sha256,
+    struct tkm_problem *problem);
+
 size_t tkm_registry_action_count(const struct tkm_registry *registry);
 const struct tkm_announced *tkm_registry_action_at(
     const struct tkm_registry *registry, size_t index);

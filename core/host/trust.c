@@ -166,6 +166,23 @@ static tkm_status check_released(const struct tkm_trust *trust,
 	return status;
 }
 
+tkm_status tkm_trust_check_file(struct tkm_trust *trust, const char *folder,
+    const char *name, const uint8_t *sha256, struct tkm_problem *problem)
+{
+	const char *const args[] = {"file", name, NULL};
+	const char *fault = release_fault(trust);
+	const uint8_t *right =
+	    fault ? NULL : tkm_release_find(&trust->release, folder, name);
+
+	if (right && memcmp(right, sha256, TKM_SHA256_SIZE) == 0)
+		return TKM_OK;
+	return tkm_problem_say(problem, trust->words, TKM_E_PLUGIN,
+	    TKM_N("The file {file} was refused: the signed list of released "
+		  "files does not vouch for it. Install Token Manager "
+		  "again."),
+	    args, fault ? fault : "hash is not the one on the release list");
+}
+
 /*
  * A plugin is ours when the list has its folder, and a vendor's when it
  * brings a signature; only then does a list that is broken not matter.

@@ -37,6 +37,13 @@ struct tkm_candidate {
 tkm_status tkm_trust_check(struct tkm_trust *trust,
     const struct tkm_candidate *candidate, struct tkm_problem *problem);
 
+/*
+ * The same for a file of this project that is no plugin, listed as
+ * "<folder>/<name>".
+ */
+tkm_status tkm_trust_check_file(struct tkm_trust *trust, const char *folder,
+    const char *name, const uint8_t *sha256, struct tkm_problem *problem);
+
 /* SHA-256; false when the crypto library fails. */
 bool tkm_trust_hash(
     const void *data, size_t n, uint8_t hash[TKM_SHA256_SIZE]);
