@@ -114,8 +114,11 @@ class Sandbox:
         return self
 
     def stop(self):
-        stop(self.process)
-        self.process = None
+        """Ends the RA; a sanitizer's or other unclean end is an error."""
+        process, self.process = self.process, None
+        stop(process)
+        if process and process.returncode != 0:
+            raise RuntimeError(f"the RA ended with {process.returncode}")
 
     def restart(self, **options):
         self.stop()
@@ -129,9 +132,11 @@ class Sandbox:
         self.process = None
 
     def close(self):
-        self.stop()
-        stop(self.sink)
-        self.sink = None
+        try:
+            self.stop()
+        finally:
+            stop(self.sink)
+            self.sink = None
 
     def register(self, token, name="Nguyễn Văn An", email_address=None,
                  id_number=None, tax_code=None, so_pin=None, **options):

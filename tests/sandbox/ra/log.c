@@ -6,7 +6,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-static void write_line(const char *format, va_list args)
+#if defined(__GNUC__)
+__attribute__((format(printf, 1, 0)))
+#endif
+static void
+write_line(const char *format, va_list args)
 {
 	char line[512];
 
