@@ -263,6 +263,17 @@ def test_the_man_page_has_every_setting_the_code_reads():
                          MAN_INI, re.M), (source, key)
 
 
+def test_every_text_of_the_program_is_in_vietnamese():
+    sources = sorted((ROOT / "core/ui").rglob("*.c"))
+    pot = subprocess.run(
+        ["xgettext", "-kTKM_N", "--from-code=UTF-8", "-o", "-", *sources],
+        capture_output=True, text=True, check=True).stdout
+    missing = subprocess.run(
+        ["msgcmp", "--use-untranslated", ROOT / "core/ui/po/vi.po", "-"],
+        input=pot, capture_output=True, text=True)
+    assert missing.returncode == 0, missing.stderr
+
+
 @pytest.mark.parametrize("page", ["tkm.1", "tkm.ini.5"])
 def test_the_man_pages_are_clean(page):
     lint = subprocess.run(
