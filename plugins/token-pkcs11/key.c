@@ -130,6 +130,25 @@ static bool means_unsupported(CK_RV rv)
 	return tkm_p11_meaning_of(rv)->code == TKM_E_UNSUPPORTED;
 }
 
+/* The short templates leave it to the module whether the key may be wrapped
+ * and carried away: it may not. */
+static void forbid_extraction(struct tkm_card *card, CK_OBJECT_HANDLE key)
+{
+	CK_BBOOL extractable = CK_FALSE;
+	CK_ATTRIBUTE attribute = {
+	    CKA_EXTRACTABLE, &extractable, sizeof(extractable)};
+	CK_RV rv =
+	    card->p11->C_GetAttributeValue(card->session, key, &attribute, 1);
+
+	if (rv != CKR_OK || extractable == CK_FALSE)
+		return;
+	extractable = CK_FALSE;
+	rv = card->p11->C_SetAttributeValue(card->session, key, &attribute, 1);
+	if (rv != CKR_OK)
+		tkm_p11_log(card->instance, TKM_LOG_WARNING,
+		    "the token keeps the new private key extractable");
+}
+
 static CK_RV generate(struct tkm_card *card,
     const struct tkm_key_policy *policy, const struct tag *tag)
 {
@@ -139,7 +158,7 @@ static CK_RV generate(struct tkm_card *card,
 	    NULL, 0};
 	struct tkm_p11_template template;
 	CK_OBJECT_HANDLE public_key;
-	CK_OBJECT_HANDLE private_key;
+	CK_OBJECT_HANDLE private_key = 0;
 	CK_RV rv = CKR_TEMPLATE_INCONSISTENT;
 
 	for (unsigned rung = 0; rung < TKM_P11_RUNGS; rung++) {
@@ -152,6 +171,8 @@ static CK_RV generate(struct tkm_card *card,
 		if (!tkm_p11_template_is_refused(rv))
 			break;
 	}
+	if (rv == CKR_OK)
+		forbid_extraction(card, private_key);
 	return rv;
 }
 

@@ -146,7 +146,7 @@ static tkm_status send_login(const void *pin, uint32_t n, void *ctx)
 	return 0;
 }
 
-static CK_RV view_login(
+CK_RV tkm_p11_send_pin(
     struct tkm_card *card, CK_USER_TYPE user, const struct tkm_secret *pin)
 {
 	struct login_call call = {card, user, CKR_FUNCTION_FAILED};
@@ -159,15 +159,15 @@ static CK_RV view_login(
  * A login of somebody else in this process would let any PIN pass unchecked:
  * it is ended, and the PIN sent again, for the first time really.
  */
-static CK_RV send_pin(struct tkm_card *card, const struct role *role,
+static CK_RV send_fresh(struct tkm_card *card, const struct role *role,
     const struct tkm_secret *pin)
 {
-	CK_RV rv = view_login(card, role->user, pin);
+	CK_RV rv = tkm_p11_send_pin(card, role->user, pin);
 
 	if (rv == CKR_USER_ALREADY_LOGGED_IN ||
 	    rv == CKR_USER_ANOTHER_ALREADY_LOGGED_IN) {
 		card->p11->C_Logout(card->session);
-		rv = view_login(card, role->user, pin);
+		rv = tkm_p11_send_pin(card, role->user, pin);
 	}
 	return rv;
 }
@@ -219,7 +219,7 @@ static tkm_status login(struct tkm_card *card, struct tkm_op *op,
 	rc = tkm_p11_need_session(card, op);
 	if (rc != 0)
 		return rc;
-	rv = send_pin(card, role, pin);
+	rv = send_fresh(card, role, pin);
 	if (rv != CKR_OK)
 		return tell_pin(card, op, role, "C_Login", rv);
 	card->role = role->id;
@@ -309,7 +309,7 @@ static tkm_status prove(struct tkm_card *card, struct tkm_op *op,
 	rc = tkm_p11_need_session(card, op);
 	if (rc != 0)
 		return rc;
-	rv = send_pin(card, role, fresh);
+	rv = send_fresh(card, role, fresh);
 	if (rv == CKR_OK)
 		card->role = role->id;
 	tkm_p11_logout(card);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "plugins/token-pkcs11/key.h"
 #include "plugins/token-pkcs11/object.h"
+#include "plugins/token-pkcs11/pin.h"
 
 #define NO_KEY                                                           \
 	TKM_N("The key is not on the token any more. Plug in the token " \
@@ -103,15 +104,6 @@ static tkm_status find_key(struct tkm_card *card, struct tkm_op *op,
 	return rc;
 }
 
-static tkm_status send_again(const void *pin, uint32_t n, void *ctx)
-{
-	struct tkm_card *card = ctx;
-	CK_RV rv = card->p11->C_Login(card->session, CKU_CONTEXT_SPECIFIC,
-	    (CK_UTF8CHAR_PTR)(uintptr_t)pin, n);
-
-	return rv == CKR_OK ? 0 : (tkm_status)(rv & 0x7fffffffu);
-}
-
 /* Keys with CKA_ALWAYS_AUTHENTICATE take the PIN for each signature; it is
  * asked for, because nobody has kept it. */
 static tkm_status authenticate(struct tkm_card *card, struct tkm_op *op)
@@ -137,14 +129,15 @@ static tkm_status authenticate(struct tkm_card *card, struct tkm_op *op)
 	};
 	const struct tkm_value *answer;
 	tkm_status rc = op->ask(op, &form);
+	CK_RV rv;
 
 	if (rc != 0)
 		return rc;
 	answer = op->answer(op, "pin");
 	if (answer == NULL || answer->secret == NULL)
 		return tkm_p11_check(op, "C_Login", CKR_PIN_INCORRECT);
-	rc = card->instance->secret->view(answer->secret, send_again, card);
-	return tkm_p11_card_check(card, op, "C_Login", (CK_RV)rc);
+	rv = tkm_p11_send_pin(card, CKU_CONTEXT_SPECIFIC, answer->secret);
+	return tkm_p11_card_check(card, op, "C_Login", rv);
 }
 
 static tkm_status wants_pin_each_time(

@@ -33,6 +33,8 @@ static const char *const known[] = {
     "ec-point-raw",
     "refuse-ec",
     "full",
+    "extractable",
+    "always-authenticate",
 };
 
 const char *fault_setting(const char *key)

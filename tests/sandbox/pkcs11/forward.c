@@ -240,13 +240,42 @@ static CK_RV refusal(
 	return CKR_OK;
 }
 
+#define TEMPLATE_MAX 32u
+
+/* Adds the attribute that the fault wants new private keys to have; 0: none
+ * is to be added. */
+static CK_ULONG amend(const CK_ATTRIBUTE *private_half, CK_ULONG n,
+    CK_BBOOL *yes, CK_ATTRIBUTE *out)
+{
+	CK_ATTRIBUTE_TYPE type;
+
+	if (fault_is("extractable"))
+		type = CKA_EXTRACTABLE;
+	else if (fault_is("always-authenticate"))
+		type = CKA_ALWAYS_AUTHENTICATE;
+	else
+		return 0;
+	if (n >= TEMPLATE_MAX || has(private_half, n, type))
+		return 0;
+	memcpy(out, private_half, n * sizeof(*out));
+	out[n] = (CK_ATTRIBUTE){type, yes, sizeof(*yes)};
+	return n + 1;
+}
+
 static CK_RV fault_C_GenerateKeyPair(CK_SESSION_HANDLE session,
     CK_MECHANISM *mechanism, CK_ATTRIBUTE *public_half, CK_ULONG public_n,
     CK_ATTRIBUTE *private_half, CK_ULONG private_n,
     CK_OBJECT_HANDLE *public_key, CK_OBJECT_HANDLE *private_key)
 {
+	CK_ATTRIBUTE amended[TEMPLATE_MAX];
+	CK_BBOOL yes = CK_TRUE;
+	CK_ULONG amended_n = amend(private_half, private_n, &yes, amended);
 	CK_RV rv;
 
+	if (amended_n > 0) {
+		private_half = amended;
+		private_n = amended_n;
+	}
 	if (!fault_enter("C_GenerateKeyPair", &rv)) {
 		rv = refusal(mechanism, private_half, private_n);
 		if (rv == CKR_OK)

@@ -48,6 +48,22 @@ static int32_t cancelled(struct tkm_op *op)
 	return of_op(op)->cancelled;
 }
 
+static tkm_status ask(struct tkm_op *op, const struct tkm_form *form)
+{
+	struct test_host *host = of_op(op);
+
+	host->asked++;
+	return form->field_count == 1 && host->pin.secret != NULL
+		   ? 0
+		   : TKM_E_NEEDS_INPUT;
+}
+
+static const struct tkm_value *answer(struct tkm_op *op, const char *field)
+{
+	(void)field;
+	return &of_op(op)->pin;
+}
+
 static tkm_status emit(struct tkm_op *op, const struct tkm_record *record)
 {
 	struct test_host *host = of_op(op);
@@ -137,6 +153,8 @@ void test_host_init(struct test_host *host)
 	};
 	host->op = (struct tkm_op){
 	    .size = sizeof(host->op),
+	    .ask = ask,
+	    .answer = answer,
 	    .fail = fail,
 	    .emit = emit,
 	    .cancelled = cancelled,

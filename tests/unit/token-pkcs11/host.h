@@ -15,6 +15,8 @@ struct test_host {
 	const char *kit;
 	int64_t timeout; /* seconds */
 	int32_t cancelled;
+	struct tkm_value pin; /* the answer to every form */
+	int asked; /* how many forms were shown */
 	/* The latest op->fail(), or problem of an enumeration. */
 	tkm_status code;
 	int32_t tries_left;

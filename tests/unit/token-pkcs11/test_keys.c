@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "core/pki/csr.h"
@@ -242,6 +243,45 @@ static void a_token_pulled_while_signing_is_told_as_removed(void **state)
 	    TKM_E_TOKEN_REMOVED);
 }
 
+static void a_key_that_wants_its_pin_each_time_gets_it(void **state)
+{
+	struct bench *bench = *state;
+	const struct tkm_secret pin = {USER_PIN};
+	const uint8_t digest[32] = {0};
+	struct bench_objects made;
+	struct signature signature;
+
+	bench_set_fault(bench, "fault = always-authenticate\n");
+	bench_log_in(bench, bench_fault);
+	assert_int_equal(bench_make_key(bench, "P-256", "a", &made), 0);
+	assert_int_equal(
+	    sign(bench, "a", TKM_SIGN_ECDSA, "SHA-256", digest, 32, &signature),
+	    TKM_E_NEEDS_INPUT);
+	assert_int_equal(bench->host.asked, 1);
+	assert_int_equal(bench_try_pin(bench, TKM_PIN_USER, USER_PIN), 0);
+	bench->host.pin.secret = &pin;
+	check_signature(
+	    bench, &made.items[0], "a", TKM_SIGN_ECDSA, "SHA-256", 32);
+	assert_int_equal(bench->host.asked, 2);
+}
+
+static void a_new_key_cannot_be_extracted(void **state)
+{
+	struct bench *bench = *state;
+	struct bench_objects made;
+	char calls[4096] = "";
+	char control[256];
+
+	snprintf(control, sizeof(control), "fault = extractable\ncounts = %s\n",
+	    bench_path(bench, "calls"));
+	bench_set_fault(bench, control);
+	bench_log_in(bench, bench_fault);
+	assert_int_equal(bench_make_key(bench, "P-256", "a", &made), 0);
+	bench_read(bench_path(bench, "calls"), calls, sizeof(calls) - 1);
+	assert_non_null(strstr(calls, "C_SetAttributeValue"));
+	assert_string_equal(bench->host.log, "");
+}
+
 static void a_key_is_removed_with_both_halves(void **state)
 {
 	struct bench *bench = *state;
@@ -296,6 +336,8 @@ int main(void)
 	    TEST(a_raw_ec_point_is_understood),
 	    TEST(signing_says_what_is_missing),
 	    TEST(a_token_pulled_while_signing_is_told_as_removed),
+	    TEST(a_key_that_wants_its_pin_each_time_gets_it),
+	    TEST(a_new_key_cannot_be_extracted),
 	    TEST(a_key_is_removed_with_both_halves),
 	    TEST(a_key_is_seen_before_the_login_by_its_public_half),
 	};
