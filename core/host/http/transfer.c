@@ -38,7 +38,8 @@ static size_t take_body(char *data, size_t size, size_t n, void *ctx)
 	struct run *run = ctx;
 
 	tkm_buf_add(&run->body, data, size * n);
-	run->too_large = !tkm_buf_ok(&run->body);
+	run->too_large =
+	    !tkm_buf_ok(&run->body) || run->body.size > run->call->max_response;
 	return run->too_large ? 0 : size * n;
 }
 
@@ -119,8 +120,12 @@ static enum tkm_transfer_fault tls_fault(const struct run *run)
 		long verify;
 		enum tkm_transfer_fault fault;
 	} faults[] = {
-	    /* The chain was right: curl then found another name in it. */
+	    /*
+	     * OpenSSL had nothing to say, but curl did: the name.  Releases of
+	     * curl differ in what they leave behind then.
+	     */
 	    {X509_V_OK, TKM_TRANSFER_NAME},
+	    {X509_V_ERR_UNSPECIFIED, TKM_TRANSFER_NAME},
 	    {X509_V_ERR_HOSTNAME_MISMATCH, TKM_TRANSFER_NAME},
 	    {X509_V_ERR_IP_ADDRESS_MISMATCH, TKM_TRANSFER_NAME},
 	    {X509_V_ERR_CERT_HAS_EXPIRED, TKM_TRANSFER_EXPIRED},
@@ -390,6 +395,7 @@ static void transfer_perform(
 	struct run run = {.call = call, .answer = answer};
 
 	*answer = (struct tkm_transfer_answer){.retry_after = -1};
+	/* One more for the NUL behind it. */
 	tkm_buf_init_secret(&run.body, (size_t)call->max_response + 1);
 	if (set_up(&run))
 		drive(&run);
