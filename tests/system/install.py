@@ -77,6 +77,9 @@ class Install:
         for name, value in os.environ.items():
             if name.endswith("SAN_OPTIONS"):
                 self.env[name] = value
+        self.env.setdefault(
+            "LSAN_OPTIONS", "print_suppressions=0:suppressions="
+            + str(ROOT / "tests" / "system" / "lsan.supp"))
         self.settings(
             f"[token-pkcs11]\nmodules = {SOFTHSM}\np11-kit-folders =\n")
         if label is not None:
