@@ -201,7 +201,7 @@ static bool check_ra(const void *table, const struct tkm_manifest *manifest,
 	if (!COMPLETE(ra, abandon))
 		return breaks(fault, "TKM-ABI-10",
 		    TKM_N("the table of the RA back end is too short"));
-	if (!ra->open || !ra->close || !ra->resume || !ra->abandon ||
+	if (!ra->open || !ra->close || !ra->resume ||
 	    (ra->can & TKM_RA_CAN_ACTIVATE &&
 		(!ra->check_code || !ra->activate)) ||
 	    (ra->can & TKM_RA_CAN_RENEW && !ra->renew) ||

@@ -4,7 +4,6 @@
 #include "core/host/pin_record.h"
 
 #include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/host/store.h"
@@ -75,26 +74,43 @@ tkm_status tkm_pin_record_load(const char *state_dir,
 	return status;
 }
 
-tkm_status tkm_pin_record_save(const char *state_dir,
-    const struct tkm_token_id *token, const struct tkm_pin_record *record)
+static int add_text(const char *data, size_t n, void *ctx)
 {
-	struct tkm_buf name = TKM_BUF_INIT(TKM_TOKEN_FILE_NAME_SIZE + 8u);
+	tkm_buf_add(ctx, data, n);
+	return 0;
+}
+
+static tkm_status print(const struct tkm_token_id *token,
+    const struct tkm_pin_record *record, struct tkm_buf *out)
+{
 	tkm_status status = TKM_E_MEMORY;
-	char *text = NULL;
 	json_t *root;
 
 	root = json_pack("{s:i, s:s, s:b, s:b, s:I, s:I}", "version", VERSION,
 	    "token", tkm_token_name(token), "default", record->is_default,
 	    "typed", record->was_typed, "since", (json_int_t)record->since,
 	    "so_refused", (json_int_t)record->so_refused);
-	if (root != NULL)
-		text = json_dumps(root, JSON_COMPACT);
-	record_name(token, &name);
-	if (text != NULL)
-		status = tkm_store_put(
-		    state_dir, OWNER, tkm_buf_text(&name), text, strlen(text));
-	tkm_buf_release(&name);
-	free(text);
+	if (root != NULL &&
+	    json_dump_callback(root, add_text, out, JSON_COMPACT) == 0 &&
+	    tkm_buf_ok(out))
+		status = TKM_OK;
 	json_decref(root);
+	return status;
+}
+
+tkm_status tkm_pin_record_save(const char *state_dir,
+    const struct tkm_token_id *token, const struct tkm_pin_record *record)
+{
+	struct tkm_buf name = TKM_BUF_INIT(TKM_TOKEN_FILE_NAME_SIZE + 8u);
+	struct tkm_buf text = TKM_BUF_INIT(TKM_STORE_MAX);
+	tkm_status status;
+
+	record_name(token, &name);
+	status = print(token, record, &text);
+	if (status == TKM_OK)
+		status = tkm_store_put(state_dir, OWNER, tkm_buf_text(&name),
+		    text.data, text.size);
+	tkm_buf_release(&text);
+	tkm_buf_release(&name);
 	return status;
 }
