@@ -200,7 +200,7 @@ def recover(desk):
 
 
 WORDS = {
-    "en": {"old": "Present PIN", "new": "New PIN", "again": "again",
+    "en": {"old": "Present PIN", "new": "New PIN", "again": "once more",
            "code": "ctivation code", "accept": "[y/N]", "pin": "PIN",
            "otp": "OTP"},
     "vi": {"old": "Mã PIN hiện tại", "new": "Mã PIN mới", "again": "lại",
