@@ -221,7 +221,7 @@ def test_a_second_interrupt_ends_one_that_hangs(install, vendor):
 
 CHECKED = {
     "no_entry": "TKM-ABI-1",
-    "entry_null": "TKM-ABI-1",
+    "entry_null": "TKM-ABI-2",
     "wrong_major": "TKM-ABI-2",
     "short_descriptor": "TKM-ABI-2",
     "unknown_flag": "TKM-ABI-6",
@@ -241,7 +241,7 @@ CHECKED = {
 def checks(install, folder):
     done = install.run("plugin", "check", str(folder / "animal.so"), "--json")
     return done.code, {
-        check["id"]: check
+        check["rule"]: check
         for check in done.json["result"]["checks"]}
 
 
@@ -250,7 +250,7 @@ def test_plugin_check_names_the_rule_and_the_mend(install, vendor, animal):
     folder = vendor.place(install, ZOO / f"{animal}.so")
     code, found = checks(install, folder)
     assert code == PLUGIN_REFUSED
-    assert not found[CHECKED[animal]]["ok"]
+    assert not found[CHECKED[animal]]["passed"]
     assert found[CHECKED[animal]]["fix"]
 
 
@@ -258,7 +258,7 @@ def test_plugin_check_finds_nothing_wrong_with_the_good_one(install, vendor):
     folder = vendor.place(install, ZOO / "good.so")
     code, found = checks(install, folder)
     assert code == 0
-    assert all(check["ok"] for check in found.values())
+    assert all(check["passed"] for check in found.values())
 
 
 def test_no_environment_variable_chooses_what_is_loaded(install, vendor):
