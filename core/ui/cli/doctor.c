@@ -11,35 +11,25 @@
 #include "core/host/secret.h"
 #include "core/sys/file.h"
 #include "core/sys/folder.h"
-#include "core/ui/cli/cli.h"
 #include "core/ui/cli/console.h"
+#include "core/ui/cli/doctor.h"
 #include "core/ui/cli/say.h"
 #include <tkm/make.h>
 
-enum state { FINE, WORTH_KNOWING, BROKEN };
-
 static const char *const states[] = {
-    [FINE] = TKM_N("ok"),
-    [WORTH_KNOWING] = TKM_N("hint"),
-    [BROKEN] = TKM_N("problem"),
-};
-
-struct visit {
-	struct tkm_cli *cli;
-	const char *id; /* of the check being made */
-	const char *title;
-	size_t tokens;
-	bool is_broken; /* a problem was found */
+    [TKM_FINE] = TKM_N("ok"),
+    [TKM_WORTH_KNOWING] = TKM_N("hint"),
+    [TKM_BROKEN] = TKM_N("problem"),
 };
 
 /* One finding as a line for people, what to do below it. */
-static void print_finding(
-    struct visit *visit, enum state state, const char *detail, const char *hint)
+static void print_finding(struct tkm_visit *visit, enum tkm_finding state,
+    const char *detail, const char *hint)
 {
 	static const char *const colours[] = {
-	    [FINE] = "\033[32m",
-	    [WORTH_KNOWING] = "\033[33m",
-	    [BROKEN] = "\033[31m",
+	    [TKM_FINE] = "\033[32m",
+	    [TKM_WORTH_KNOWING] = "\033[33m",
+	    [TKM_BROKEN] = "\033[31m",
 	};
 	const struct tkm_words *words = visit->cli->words;
 	bool paint = visit->cli->output.style.colour;
@@ -58,13 +48,12 @@ static void print_finding(
 	tkm_buf_release(&line);
 }
 
-/* Tells one finding; `detail` is translated already, `hint` a msgid. */
-static void tell(
-    struct visit *visit, enum state state, const char *detail, const char *hint)
+void tkm_visit_tell(struct tkm_visit *visit, enum tkm_finding state,
+    const char *detail, const char *hint)
 {
 	const struct tkm_words *words = visit->cli->words;
 	struct tkm_row row;
-	visit->is_broken |= state == BROKEN;
+	visit->is_broken |= state == TKM_BROKEN;
 	if (!visit->cli->output.json) {
 		print_finding(visit, state, detail, hint);
 		return;
@@ -79,25 +68,26 @@ static void tell(
 	tkm_output_record(&visit->cli->output, words, &row.record);
 }
 
-static void tell_problem(
-    struct visit *visit, const char *source, const struct tkm_problem *problem)
+void tkm_visit_tell_problem(struct tkm_visit *visit, const char *source,
+    const struct tkm_problem *problem)
 {
 	struct tkm_buf text = TKM_BUF_INIT(TKM_SAY_MAX);
 	tkm_buf_add_text(&text, source ? source : "");
 	tkm_buf_add_text(&text, source && *source ? ": " : "");
 	tkm_buf_add_text(
 	    &text, problem->text ? problem->text : problem->message);
-	tell(visit, BROKEN, tkm_buf_text(&text), NULL);
+	tkm_visit_tell(visit, TKM_BROKEN, tkm_buf_text(&text), NULL);
 	tkm_buf_release(&text);
 }
 
-static void check_configuration(struct visit *visit)
+static void check_configuration(struct tkm_visit *visit)
 {
 	/* The host does not open with a broken one: here it is readable. */
-	tell(visit, FINE, tkm_core_etc_dir(visit->cli->core), NULL);
+	tkm_visit_tell(
+	    visit, TKM_FINE, tkm_core_etc_dir(visit->cli->core), NULL);
 }
 
-static void check_plugin(struct visit *visit, struct tkm_installed *plugin)
+static void check_plugin(struct tkm_visit *visit, struct tkm_installed *plugin)
 {
 	struct tkm_problem problem;
 	tkm_problem_init(&problem);
@@ -105,32 +95,35 @@ static void check_plugin(struct visit *visit, struct tkm_installed *plugin)
 	if (!known && tkm_installed_load(plugin, &problem) != TKM_OK)
 		known = &problem;
 	if (known)
-		tell_problem(visit, tkm_installed_name(plugin), known);
+		tkm_visit_tell_problem(
+		    visit, tkm_installed_name(plugin), known);
 	else
-		tell(visit, FINE, tkm_installed_name(plugin), NULL);
+		tkm_visit_tell(
+		    visit, TKM_FINE, tkm_installed_name(plugin), NULL);
 	tkm_problem_release(&problem);
 }
 
-static void check_plugins(struct visit *visit)
+static void check_plugins(struct tkm_visit *visit)
 {
 	struct tkm_registry *registry = tkm_core_registry(visit->cli->core);
 	size_t count = tkm_registry_count(registry);
 	for (size_t i = 0; i < count; i++)
 		check_plugin(visit, tkm_registry_at(registry, i));
 	if (count == 0)
-		tell(visit, BROKEN, tkm_core_plugin_dir(visit->cli->core),
+		tkm_visit_tell(visit, TKM_BROKEN,
+		    tkm_core_plugin_dir(visit->cli->core),
 		    TKM_N("No plugin is installed. Install Token Manager "
 			  "again."));
 }
 
 static void see_token(void *ctx, const struct tkm_listed *listed)
 {
-	struct visit *visit = ctx;
+	struct tkm_visit *visit = ctx;
 	struct tkm_buf text = TKM_BUF_INIT(1024);
 	tkm_buf_add_text(&text, listed->id->label);
 	tkm_buf_add_char(&text, ' ');
 	tkm_buf_add_text(&text, listed->id->serial);
-	tell(visit, FINE, tkm_buf_text(&text), NULL);
+	tkm_visit_tell(visit, TKM_FINE, tkm_buf_text(&text), NULL);
 	tkm_buf_release(&text);
 	visit->tokens++;
 }
@@ -138,24 +131,28 @@ static void see_token(void *ctx, const struct tkm_listed *listed)
 static void see_problem(void *ctx, const char *back_end, const char *source,
     const struct tkm_problem *problem)
 {
-	tell_problem(ctx, source && *source ? source : back_end, problem);
+	tkm_visit_tell_problem(
+	    ctx, source && *source ? source : back_end, problem);
 }
 
-static void list_tokens(struct visit *visit, struct tkm_operation *operation)
+static void list_tokens(
+    struct tkm_visit *visit, struct tkm_operation *operation)
 {
 	struct tkm_listing listing = {visit, see_token, see_problem};
 	if (tkm_broker_list(tkm_core_broker(visit->cli->core), operation,
 		&listing) != TKM_OK)
-		tell_problem(visit, NULL, tkm_operation_problem(operation));
+		tkm_visit_tell_problem(
+		    visit, NULL, tkm_operation_problem(operation));
 	else if (visit->tokens == 0)
-		tell(visit, WORTH_KNOWING,
+		tkm_visit_tell(visit, TKM_WORTH_KNOWING,
 		    tkm_words_get(
 			visit->cli->words, TKM_N("No token is plugged in.")),
 		    TKM_N("Plug the token in. If it is, check that its "
 			  "driver is named in [token-pkcs11] modules."));
 }
 
-static void check_tokens(struct visit *visit)
+void tkm_visit_operate(struct tkm_visit *visit,
+    void (*look)(struct tkm_visit *visit, struct tkm_operation *operation))
 {
 	struct tkm_cli *cli = visit->cli;
 	struct tkm_operation *operation = NULL;
@@ -165,12 +162,17 @@ static void check_tokens(struct visit *visit)
 		return;
 	struct tkm_front front = tkm_console_front(&console);
 	if (tkm_operation_new(cli->core, &front, NULL, &operation) == TKM_OK)
-		list_tokens(visit, operation);
+		look(visit, operation);
 	tkm_operation_free(operation);
 	tkm_console_release(&console);
 }
 
-static void check_state_folder(struct visit *visit)
+static void check_tokens(struct tkm_visit *visit)
+{
+	tkm_visit_operate(visit, list_tokens);
+}
+
+static void check_state_folder(struct tkm_visit *visit)
 {
 	const char *folder = tkm_core_state_dir(visit->cli->core);
 	char *probe = folder ? tkm_path_join(folder, "doctor") : NULL;
@@ -180,60 +182,40 @@ static void check_state_folder(struct visit *visit)
 	if (probe)
 		(void)tkm_sys_file_remove(probe);
 	free(probe);
-	tell(visit, works ? FINE : BROKEN, folder ? folder : "",
+	tkm_visit_tell(visit, works ? TKM_FINE : TKM_BROKEN,
+	    folder ? folder : "",
 	    works ? NULL
 		  : TKM_N("Nothing can be written there. Check its owner, "
 			  "its permissions and the free space."));
 }
 
-static void check_memory(struct visit *visit)
+static void check_memory(struct tkm_visit *visit)
 {
 	void *block = tkm_locked_take(64);
 	bool locked = block && tkm_locked_is_locked();
 	tkm_locked_give(block);
-	tell(visit, locked ? FINE : WORTH_KNOWING, "",
+	tkm_visit_tell(visit, locked ? TKM_FINE : TKM_WORTH_KNOWING, "",
 	    locked ? NULL
 		   : TKM_N("The system does not let secrets be kept out of "
 			   "swap. Raise “ulimit -l” to 64 or more."));
 }
 
-static void check_ra(struct visit *visit)
-{
-	const struct tkm_config *config = tkm_core_config(visit->cli->core);
-	const char *profile = tkm_config_get(config, "brand", "ra");
-	struct tkm_buf section = TKM_BUF_INIT(256);
-	const char *url;
-	tkm_buf_add_text(&section, "ra ");
-	tkm_buf_add_text(&section, profile ? profile : "");
-	url = tkm_config_get(config, tkm_buf_text(&section), "url");
-	if (!profile)
-		tell(visit, WORTH_KNOWING, "",
-		    TKM_N("No RA is named in [brand] ra: certificates cannot "
-			  "be activated nor PINs recovered."));
-	else if (!url)
-		tell(visit, BROKEN, profile,
-		    TKM_N("The section of this RA or its url is missing."));
-	else
-		tell(visit, FINE, url, NULL);
-	tkm_buf_release(&section);
-}
-
 static const struct {
 	const char *id;
 	const char *title;
-	void (*look)(struct visit *visit);
+	void (*look)(struct tkm_visit *visit);
 } checks[] = {
     {"configuration", TKM_N("Settings"), check_configuration},
     {"plugins", TKM_N("Plugin"), check_plugins},
     {"tokens", TKM_N("Token"), check_tokens},
     {"state", TKM_N("State folder"), check_state_folder},
     {"memory", TKM_N("Memory for secrets"), check_memory},
-    {"ra", TKM_N("RA profile"), check_ra},
+    {"ra", TKM_N("RA profile"), tkm_visit_ra},
 };
 
 tkm_status tkm_cli_doctor(struct tkm_cli *cli)
 {
-	struct visit visit = {.cli = cli};
+	struct tkm_visit visit = {.cli = cli};
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {
 		visit.id = checks[i].id;
 		visit.title = checks[i].title;
