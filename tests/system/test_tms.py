@@ -99,7 +99,7 @@ def error_of(result):
 
 
 def expect(result, code):
-    assert result.code == code, result
+    assert result.code == code, repr(result)
     return result
 
 
