@@ -109,7 +109,18 @@ static tkm_status TKM_CALL resume(struct tkm_ra_session *session,
 	return status;
 }
 
-/* `abandon` is missing on purpose: tms/1 has nothing to say then. */
+/* tms/1 has nothing to say then: what is left at the RA harms nobody. */
+static tkm_status TKM_CALL abandon(struct tkm_ra_session *session,
+    struct tkm_ra_job *host, uint32_t state, const void *note, uint64_t n)
+{
+	(void)session;
+	(void)host;
+	(void)state;
+	(void)note;
+	(void)n;
+	return TKM_OK;
+}
+
 static const struct tkm_ra table = {
     .size = sizeof(table),
     .can = TKM_RA_CAN_ACTIVATE | TKM_RA_CAN_SUBJECT | TKM_RA_CAN_RENEW |
@@ -121,6 +132,7 @@ static const struct tkm_ra table = {
     .renew = renew,
     .reset_pin = reset_pin,
     .resume = resume,
+    .abandon = abandon,
 };
 
 static tkm_status TKM_CALL create(
