@@ -393,6 +393,22 @@ def test_doctor_finds_nothing_wrong_and_then_something(install):
                for c in document(bad)["result"]["checks"])
 
 
+def test_doctor_reaches_the_ra_and_compares_clocks(install, make_sandbox):
+    ra = make_sandbox().start()
+    profile = install.folder / "ra.ini"
+    profile.write_text(
+        "[brand]\nra = sandbox\n[ra sandbox]\nback-end = ra-tms\n"
+        f"url = {ra.url}\nca-file = {ra.ca_file}\n"
+        f"seal-certificate-file = {ra.seal_file}\n")
+    command = ("doctor", "--json", "--config", profile)
+    checks = document(install.run(*command))["result"]["checks"]
+    states = {c["check"]: c["state"] for c in checks}
+    assert states["ra"] == "ok" and states["clock"] == "ok", checks
+    ra.stop()
+    bad = install.run(*command)
+    assert bad.code == 1, bad
+
+
 # ---- exit codes
 
 
