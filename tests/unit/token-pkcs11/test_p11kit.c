@@ -51,15 +51,15 @@ static void the_proxy_of_p11_kit_is_left_out(void **state)
 static void a_module_can_be_kept_to_some_programs(void **state)
 {
 	struct tkm_p11_kit only = parse("module: a\nenable-in: firefox, tkm");
-	struct tkm_p11_kit not = parse("module: a\ndisable-in: tkm firefox");
+	struct tkm_p11_kit denied = parse("module: a\ndisable-in: tkm firefox");
 
 	(void)state;
 	assert_true(tkm_p11_kit_is_wanted(&only, "tkm"));
 	assert_false(tkm_p11_kit_is_wanted(&only, "tk"));
-	assert_false(tkm_p11_kit_is_wanted(&not, "tkm"));
-	assert_true(tkm_p11_kit_is_wanted(&not, "tkm-agent"));
+	assert_false(tkm_p11_kit_is_wanted(&denied, "tkm"));
+	assert_true(tkm_p11_kit_is_wanted(&denied, "tkm-agent"));
 	tkm_p11_kit_release(&only);
-	tkm_p11_kit_release(&not );
+	tkm_p11_kit_release(&denied);
 }
 
 static void a_later_file_amends_an_earlier_one(void **state)
