@@ -189,7 +189,8 @@ def recover(desk):
 
     desk.tkm("pin", "forgot", "--kind", "personal", "--id-number", ID_NUMBER,
              "--email", EMAIL, answers=[
-                 (desk.words["otp"], otp), (desk.words["new"], LAST_PIN),
+                 (desk.words["have"], "1"), (desk.words["otp"], otp),
+                 (desk.words["new"], LAST_PIN),
                  (desk.words["again"], LAST_PIN)])
     expect(desk.accepts(LAST_PIN), "pkcs11-tool logs in with the new PIN")
     expect(not desk.accepts(FIRST_PIN), "and not with the forgotten one")
@@ -202,10 +203,10 @@ def recover(desk):
 WORDS = {
     "en": {"old": "Present PIN", "new": "New PIN", "again": "once more",
            "code": "ctivation code", "accept": "[y/N]", "pin": "PIN",
-           "otp": "OTP"},
+           "have": "I have the OTP]: ", "otp": "OTP"},
     "vi": {"old": "Mã PIN hiện tại", "new": "Mã PIN mới", "again": "lại",
            "code": "Mã kích hoạt", "accept": "[c/K]", "pin": "Mã PIN",
-           "otp": "OTP"},
+           "have": "]: ", "otp": "OTP"},
 }
 
 
