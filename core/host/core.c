@@ -163,8 +163,8 @@ static tkm_status open_parts(struct tkm_core *core,
 	 */
 	json_set_alloc_funcs(tkm_locked_take, tkm_locked_give);
 	core->http = tkm_http_new(core);
-	status = core->http ? tkm_broker_new(core, &core->broker)
-			    : TKM_E_MEMORY;
+	status =
+	    core->http ? tkm_broker_new(core, &core->broker) : TKM_E_MEMORY;
 	return status == TKM_OK ? TKM_OK
 				: tkm_problem_say(problem, core->words, status,
 				      NULL, NULL, "broker");

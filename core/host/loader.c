@@ -4,6 +4,7 @@
  */
 #include "core/host/loader.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -148,11 +149,33 @@ tkm_status tkm_loader_open(const struct tkm_loader_job *job,
 	return status;
 }
 
+/*
+ * Libraries that were mapped stay so until the process ends: a plugin may
+ * have left threads and handlers behind.  Here they can still be found.
+ */
+struct kept {
+	struct kept *next;
+	struct tkm_sys_library *library;
+};
+
+static _Atomic(struct kept *) all_kept;
+
+static void keep(struct tkm_sys_library *library)
+{
+	struct kept *kept = library ? malloc(sizeof(*kept)) : NULL;
+
+	if (!kept)
+		return;
+	*kept = (struct kept){all_kept, library};
+	while (!atomic_compare_exchange_weak(&all_kept, &kept->next, kept))
+		;
+}
+
 void tkm_loader_close(struct tkm_loaded *loaded)
 {
 	tkm_buf_release(&loaded->data);
-	if (loaded->library)
-		return;
+	keep(loaded->library);
+	loaded->library = NULL;
 	tkm_sys_file_close(loaded->file);
 	loaded->file = NULL;
 }

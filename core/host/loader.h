@@ -24,10 +24,10 @@ struct tkm_loader_job {
 
 /* A library before and after; zeroed at first. */
 struct tkm_loaded {
-	struct tkm_sys_file *file; /* open for life */
+	struct tkm_sys_file *file; /* that was checked */
 	struct tkm_buf data; /* its bytes, until it was inspected */
 	uint8_t sha256[TKM_SHA256_SIZE];
-	struct tkm_sys_library *library; /* never unloaded */
+	struct tkm_sys_library *library; /* never unmapped */
 	const struct tkm_plugin *descriptor;
 	struct tkm_instance *instance;
 };
@@ -41,7 +41,7 @@ tkm_status tkm_loader_open(const struct tkm_loader_job *job,
 /* Are machine type and exports right?  Nothing of it has run yet. */
 tkm_status tkm_loader_inspect(const struct tkm_loader_job *job,
     struct tkm_loaded *loaded, struct tkm_problem *problem);
-/* Closes what was opened, unless it is mapped; harmless when zeroed. */
+/* Closes what was opened, but unmaps nothing; harmless when zeroed. */
 void tkm_loader_close(struct tkm_loaded *loaded);
 
 /* Maps the file that was opened and calls its entry. */

@@ -12,6 +12,7 @@
 #include "core/host/plugin_check.h"
 #include "core/sys/file.h"
 #include "core/sys/library.h"
+#include "core/sys/process.h"
 
 typedef const struct tkm_plugin *(TKM_CALL *tkm_entry)(uint32_t);
 
@@ -128,5 +129,6 @@ int tkm_plugin_check_child(
 	fflush(stderr);
 	printf("\n%s %s\t%s\n", argv[1], child.fault.rule, child.fault.text);
 	fflush(stdout);
-	return 0;
+	/* At once: what is left of the plugin has been judged already. */
+	tkm_sys_process_exit_now(0);
 }

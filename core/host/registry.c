@@ -73,7 +73,8 @@ static tkm_status refuse(struct tkm_installed *plugin, const char *message,
 	    TKM_E_PLUGIN, message, args, detail);
 }
 
-static void read_manifest(struct tkm_installed *plugin)
+/* Is there a manifest, right or wrong? */
+static bool read_manifest(struct tkm_installed *plugin)
 {
 	char *path = tkm_path_join(plugin->folder, TKM_MANIFEST_NAME);
 	const char *reason = "";
@@ -101,6 +102,7 @@ static void read_manifest(struct tkm_installed *plugin)
 			  "another generation of this program (TKM-ABI-2). "
 			  "Ask its vendor for a version that fits."),
 		    "", "manifest names another major of the ABI");
+	return error != TKM_SYS_E_NOT_FOUND;
 }
 
 static void check_allowed(struct tkm_installed *plugin)
@@ -133,7 +135,8 @@ static void installed_free(struct tkm_installed *plugin)
 }
 
 static struct tkm_installed *installed_new(struct tkm_registry *registry,
-    const char *directory, const char *name, bool released_here)
+    const char *directory, const char *name, bool released_here,
+    bool *has_manifest)
 {
 	struct tkm_installed *plugin = calloc(1, sizeof(*plugin));
 
@@ -151,7 +154,7 @@ static struct tkm_installed *installed_new(struct tkm_registry *registry,
 		return NULL;
 	}
 	tkm_host_of_init(&plugin->host, registry->core, plugin);
-	read_manifest(plugin);
+	*has_manifest = read_manifest(plugin);
 	check_allowed(plugin);
 	return plugin;
 }
@@ -375,31 +378,24 @@ static bool append(struct tkm_registry *registry, struct tkm_installed *plugin)
 	return true;
 }
 
-static bool has_manifest(const char *directory, const char *name)
-{
-	struct tkm_buf path = TKM_BUF_INIT(4096);
-	bool has;
-
-	tkm_path_add(&path, tkm_view_of(directory), tkm_view_of(name));
-	tkm_buf_add_char(&path, TKM_PATH_SEPARATOR);
-	tkm_buf_add_text(&path, TKM_MANIFEST_NAME);
-	has = tkm_buf_ok(&path) && tkm_sys_file_exists(tkm_buf_text(&path));
-	tkm_buf_release(&path);
-	return has;
-}
-
 /* A name that is taken stays with the one that came first. */
 static tkm_status add(struct tkm_registry *registry, const char *directory,
     const char *name, bool released_here)
 {
 	struct tkm_installed *plugin;
+	bool is_plugin = false;
 
 	if (!tkm_path_is_safe_name(tkm_view_of(name)) ||
-	    !has_manifest(directory, name) || tkm_registry_find(registry, name))
+	    tkm_registry_find(registry, name))
 		return TKM_OK;
-	plugin = installed_new(registry, directory, name, released_here);
-	if (plugin && append(registry, plugin))
+	plugin =
+	    installed_new(registry, directory, name, released_here, &is_plugin);
+	if (plugin && is_plugin && append(registry, plugin))
 		return TKM_OK;
+	if (plugin && !is_plugin) {
+		installed_free(plugin);
+		return TKM_OK;
+	}
 	installed_free(plugin);
 	return TKM_E_MEMORY;
 }
@@ -520,9 +516,11 @@ struct tkm_installed *tkm_registry_visit(
 	struct tkm_view path = tkm_view_of(folder);
 	char *directory = tkm_text_dup_view(tkm_path_folder(path));
 	char *name = tkm_text_dup_view(tkm_path_name(path));
+	bool has_manifest;
 	struct tkm_installed *visitor =
-	    directory && name ? installed_new(registry, directory, name, false)
-			      : NULL;
+	    directory && name
+		? installed_new(registry, directory, name, false, &has_manifest)
+		: NULL;
 
 	free(name);
 	free(directory);

@@ -7,7 +7,7 @@
 
 static struct tkm_instance *nest(void)
 {
-	static int egg;
+	static void *egg; /* room for what destroy() clears */
 
 	return (struct tkm_instance *)&egg;
 }
