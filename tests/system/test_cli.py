@@ -100,6 +100,12 @@ def test_the_nearest_command_is_suggested(install):
     assert "“pin change”" in install.run("pin", "chnage").err
 
 
+def test_the_beginning_of_a_command_is_told_how_it_goes_on(install):
+    result = install.run("pin")
+    assert result.code == 2, result
+    assert "tkm pin change" in result.err
+
+
 def test_a_wrong_command_line_is_a_document_too(install):
     envelope = document(install.run("lits", "--json"))
     assert not envelope["ok"]
@@ -290,6 +296,7 @@ def complete(install, *words):
 
 def test_completion_knows_commands_options_serials_and_choices(install):
     assert "list" in complete(install, "li")
+    assert complete(install, "pi") == ["pin"]
     assert {"change", "status"} <= set(complete(install, "pin", ""))
     assert "--json" in complete(install, "list", "--")
     assert complete(install, "--token", "") == [install.serial]

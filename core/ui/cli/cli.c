@@ -122,8 +122,45 @@ static void suggest_command(
 		    near, typed, tkm_registry_action_at(registry, i)->command);
 }
 
+static void add_beginning_with(
+    const char *typed, const char *command, struct tkm_buf *out)
+{
+	size_t size = strlen(typed);
+	if (strncmp(command, typed, size) != 0 || command[size] != ' ')
+		return;
+	tkm_buf_add_text(out, "\n  tkm ");
+	tkm_buf_add_text(out, command);
+}
+
+/* "tkm pin": which commands begin like that? */
+static bool find_longer(
+    struct tkm_cli *cli, const char *typed, struct tkm_buf *out)
+{
+	struct tkm_registry *registry =
+	    cli->core ? tkm_core_registry(cli->core) : NULL;
+	for (size_t i = 0; i < tkm_command_count(); i++)
+		add_beginning_with(typed, tkm_command_at(i)->name, out);
+	for (size_t i = 0; registry && i < tkm_registry_action_count(registry);
+	     i++)
+		add_beginning_with(
+		    typed, tkm_registry_action_at(registry, i)->command, out);
+	return out->size > 0;
+}
+
+static tkm_status fail_unfinished(
+    struct tkm_cli *cli, const char *typed, const struct tkm_buf *longer)
+{
+	const char *const args[] = {"subject", typed, NULL};
+	tkm_say_format(cli->words, TKM_N("These commands begin with it:"), NULL,
+	    &cli->advice);
+	tkm_buf_add_view(&cli->advice, tkm_buf_view(longer));
+	return tkm_cli_fail(cli, TKM_E_ARGUMENT,
+	    TKM_N("“{subject}” is only the beginning of a command."), args);
+}
+
 static tkm_status fail_unknown(struct tkm_cli *cli)
 {
+	struct tkm_buf longer = TKM_BUF_INIT(TKM_SAY_MAX);
 	struct tkm_fault fault = {0};
 	struct tkm_suggestion near = {0};
 	struct tkm_buf typed = TKM_BUF_INIT(COMMAND_MAX);
@@ -131,6 +168,12 @@ static tkm_status fail_unknown(struct tkm_cli *cli)
 	const char *text = cli->args.rest[0];
 	if (join(&cli->args, words, &typed) && words > 0)
 		text = tkm_buf_text(&typed);
+	if (words > 0 && find_longer(cli, text, &longer)) {
+		tkm_status status = fail_unfinished(cli, text, &longer);
+		tkm_buf_release(&longer);
+		tkm_buf_release(&typed);
+		return status;
+	}
 	tkm_fault_set(&fault,
 	    words > 0 ? TKM_N("There is no command “{subject}”.")
 		      : TKM_N("There is no option “{subject}” here."),

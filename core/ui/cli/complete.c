@@ -14,6 +14,7 @@
 #include "core/ui/cli/presets.h"
 
 #define COMMAND_MAX 256
+#define OFFERED_MAX 65536
 
 /* The command line up to the cursor. */
 struct line {
@@ -21,15 +22,26 @@ struct line {
 	char **words; /* before the one being typed */
 	size_t count;
 	const char *typed; /* the beginning of the last word */
+	struct tkm_buf offered; /* each with a line end on both sides */
 };
 
-static void offer(const struct line *line, const char *word)
+/* Offers the word once, if it goes on from what is typed. */
+static void offer(struct line *line, const char *word)
 {
-	if (strncmp(word, line->typed, strlen(line->typed)) == 0)
+	struct tkm_buf whole = TKM_BUF_INIT(OFFERED_MAX);
+	if (strncmp(word, line->typed, strlen(line->typed)) != 0)
+		return;
+	tkm_buf_add_char(&whole, '\n');
+	tkm_buf_add_text(&whole, word);
+	tkm_buf_add_char(&whole, '\n');
+	if (!strstr(tkm_buf_text(&line->offered), tkm_buf_text(&whole))) {
+		tkm_buf_add_view(&line->offered, tkm_buf_view(&whole));
 		tkm_output_text(&line->cli->output, word);
+	}
+	tkm_buf_release(&whole);
 }
 
-static void offer_option(const struct line *line, const char *id)
+static void offer_option(struct line *line, const char *id)
 {
 	struct tkm_buf option = TKM_BUF_INIT(COMMAND_MAX);
 	tkm_buf_add_text(&option, "--");
@@ -86,7 +98,7 @@ static bool joined(char **words, size_t count, struct tkm_buf *out)
 
 /* Offers the word of `command` that follows the words typed so far. */
 static void offer_next(
-    const struct line *line, const struct tkm_buf *before, const char *command)
+    struct line *line, const struct tkm_buf *before, const char *command)
 {
 	char word[COMMAND_MAX];
 	size_t skip = before->size > 0 ? before->size + 1 : 0, size;
@@ -101,7 +113,7 @@ static void offer_next(
 	offer(line, word);
 }
 
-static void offer_commands(const struct line *line)
+static void offer_commands(struct line *line)
 {
 	struct tkm_registry *registry = tkm_core_registry(line->cli->core);
 	struct tkm_buf before = TKM_BUF_INIT(COMMAND_MAX);
@@ -141,8 +153,7 @@ static const struct tkm_action *find_action(const struct line *line)
 
 /* ---- options ---- */
 
-static void offer_options(
-    const struct line *line, const struct tkm_action *action)
+static void offer_options(struct line *line, const struct tkm_action *action)
 {
 	for (uint32_t i = 0; action && i < action->input_count; i++)
 		for (uint32_t j = 0; j < action->inputs[i]->field_count; j++) {
@@ -157,7 +168,7 @@ static void offer_options(
 }
 
 static void offer_secret_fields(
-    const struct line *line, const struct tkm_action *action)
+    struct line *line, const struct tkm_action *action)
 {
 	for (uint32_t i = 0; action && i < action->input_count; i++)
 		for (uint32_t j = 0; j < action->inputs[i]->field_count; j++) {
@@ -172,8 +183,7 @@ static void offer_secret_fields(
 		}
 }
 
-static void offer_choices(
-    const struct line *line, const struct tkm_field *field)
+static void offer_choices(struct line *line, const struct tkm_field *field)
 {
 	for (uint32_t i = 0; field && i < field->choice_count; i++)
 		offer(line, field->choices[i]->id);
@@ -230,7 +240,7 @@ static size_t keep_words(char **words, size_t count)
 	return kept;
 }
 
-static void offer_action_ids(const struct line *line)
+static void offer_action_ids(struct line *line)
 {
 	struct tkm_registry *registry = tkm_core_registry(line->cli->core);
 	for (size_t i = 0; i < tkm_registry_action_count(registry); i++)
@@ -244,7 +254,11 @@ tkm_status tkm_cli_complete(struct tkm_cli *cli)
 	if (count == 0)
 		return TKM_OK;
 	struct line line = {
-	    .cli = cli, .words = words, .typed = words[count - 1]};
+	    .cli = cli,
+	    .words = words,
+	    .typed = words[count - 1],
+	    .offered = TKM_BUF_INIT(OFFERED_MAX),
+	};
 	const char *last = count > 1 ? words[count - 2] : "";
 	line.count = keep_words(words, count - 1);
 
@@ -257,5 +271,6 @@ tkm_status tkm_cli_complete(struct tkm_cli *cli)
 		offer_action_ids(&line);
 	else
 		offer_commands(&line);
+	tkm_buf_release(&line.offered);
 	return TKM_OK;
 }

@@ -187,7 +187,9 @@ static void show_command(struct tkm_cli *cli, const struct tkm_command *command)
 	begin(&page, cli);
 	line(&page, tkm_words_get(cli->words, command->summary));
 	tkm_buf_add_char(&page.text, '\n');
-	tkm_say_format(cli->words, TKM_N("Usage: tkm {command} {arguments}"),
+	tkm_say_format(cli->words,
+	    *command->arguments ? TKM_N("Usage: tkm {command} {arguments}")
+				: TKM_N("Usage: tkm {command}"),
 	    args, &page.text);
 	tkm_buf_add_char(&page.text, '\n');
 	add_globals(&page);
