@@ -137,16 +137,26 @@ static void *thread_main(void *context)
 	return NULL;
 }
 
-/* Signals belong to the host: threads of modules take none. */
+/* Signals belong to the host: threads of modules take none but those that say
+ * that the thread itself has crashed. */
+static void mask_signals(sigset_t *before)
+{
+	static const int own[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+	sigset_t all;
+
+	sigfillset(&all);
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+		sigdelset(&all, own[i]);
+	pthread_sigmask(SIG_SETMASK, &all, before);
+}
+
 static bool start(struct batch *batch, size_t count)
 {
-	sigset_t all;
 	sigset_t before;
 	pthread_t thread;
 	bool ok = true;
 
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
+	mask_signals(&before);
 	for (size_t i = 0; i < count && ok; i++) {
 		batch->users++;
 		batch->running++;
