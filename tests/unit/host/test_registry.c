@@ -5,7 +5,10 @@
 #include "core/base/path.h"
 #include "core/host/registry.h"
 #include "core/host/trust.h"
+#include "core/sys/child.h"
+#include "core/sys/clock.h"
 #include "core/sys/file.h"
+#include "core/sys/thread.h"
 #include "tests/unit/host/check.h"
 #include "tests/unit/host/scratch.h"
 #include "tests/unit/host/world.h"
@@ -187,6 +190,158 @@ static void a_library_for_another_machine_is_refused(void **state)
 	assert_refused("animal", "another kind of machine");
 }
 
+static void run(
+    const char *program, const char *a, const char *b, const char *c)
+{
+	const char *const argv[] = {program, a, b, c, NULL};
+	struct tkm_sys_child_result result = {0};
+
+	assert_int_equal(tkm_sys_child_run(argv, 5000, NULL, NULL, &result), 0);
+	assert_int_equal(result.status, 0);
+}
+
+static void a_link_in_place_of_the_library_is_refused(void **state)
+{
+	char *path = world_path(&world, "animal", "animal.so");
+
+	(void)state;
+	world_install(&world, "animal", "good");
+	scratch_remove(path);
+	run("/bin/ln", "-s", ZOO "/good.so", path);
+	free(path);
+	assert_int_equal(world_open(&world), TKM_OK);
+	assert_refused("animal", "is a link");
+}
+
+static void a_link_in_place_of_the_folder_is_refused(void **state)
+{
+	char *outside = tkm_path_join(world.root, "outside");
+	char *inside = world_path(&world, "animal", "");
+
+	(void)state;
+	world_install(&world, "../outside", "good");
+	inside[strlen(inside) - 1] = '\0';
+	run("/bin/ln", "-s", outside, inside);
+	free(inside);
+	free(outside);
+	assert_int_equal(world_open(&world), TKM_OK);
+	assert_refused("animal", "leads out of the place of plugins");
+}
+
+static void what_others_may_change_is_refused(void **state)
+{
+	char *path = world_path(&world, "animal", "animal.so");
+
+	(void)state;
+	world_install(&world, "animal", "good");
+	run("/bin/chmod", "o+w", path, NULL);
+	free(path);
+	assert_int_equal(world_open(&world), TKM_OK);
+	assert_refused("animal", "chmod go-w");
+	assert_non_null(strstr(world.problem.text, "animal.so"));
+}
+
+static void an_anchor_others_may_change_does_not_count(void **state)
+{
+	char *anchors = tkm_path_join(world.root, "etc/trust.d");
+	char *anchor = tkm_path_join(anchors, "vendor.pem");
+
+	(void)state;
+	world_install(&world, "animal", "good");
+	run("/bin/chmod", "o+w", anchor, NULL);
+	assert_int_equal(world_open(&world), TKM_OK);
+	assert_refused("animal", anchor);
+	free(anchor);
+	free(anchors);
+}
+
+/* TKM-ABI-25: code of a plugin may still run when the host is closed. */
+static void a_library_stays_mapped_to_the_end(void **state)
+{
+	const struct tkm_feature *feature;
+
+	(void)state;
+	world_install(&world, "animal", "good");
+	assert_int_equal(world_open(&world), TKM_OK);
+	assert_int_equal(world_load(&world, "animal"), TKM_OK);
+	feature =
+	    tkm_installed_query(world_find(&world, "animal"), TKM_FEATURE);
+	world_close(&world);
+	assert_string_equal(feature->actions[0]->id, "animal.run");
+}
+
+struct visit {
+	struct tkm_installed *plugin;
+	int inside;
+	bool met;
+};
+
+static void enter_often(void *context)
+{
+	struct visit *visit = context;
+
+	for (int i = 0; i < 200; i++) {
+		tkm_plugin_enter(visit->plugin);
+		visit->met = visit->met || visit->inside > 0;
+		visit->inside++;
+		if (i % 50 == 0)
+			tkm_sys_clock_sleep(1);
+		visit->inside--;
+		tkm_plugin_leave(visit->plugin);
+	}
+}
+
+/* TKM-ABI-13 */
+static void an_instance_is_never_entered_twice_at_a_time(void **state)
+{
+	struct tkm_sys_thread *threads[4];
+	struct visit visit = {0};
+
+	(void)state;
+	world_install(&world, "animal", "good");
+	assert_int_equal(world_open(&world), TKM_OK);
+	assert_int_equal(world_load(&world, "animal"), TKM_OK);
+	visit.plugin = world_find(&world, "animal");
+	for (size_t i = 0; i < 4; i++)
+		assert_int_equal(
+		    tkm_sys_thread_start(enter_often, &visit, &threads[i]), 0);
+	for (size_t i = 0; i < 4; i++)
+		tkm_sys_thread_join(threads[i]);
+	assert_false(visit.met);
+}
+
+static void an_action_of_a_plugin_runs(void **state)
+{
+	static const struct tkm_front nobody = {.cancel_handle = -1};
+	const struct tkm_announced *announced;
+
+	(void)state;
+	world_install(&world, "animal", "good");
+	assert_int_equal(world_open(&world), TKM_OK);
+	announced = tkm_registry_find_action(
+	    tkm_core_registry(world.core), "animal run");
+	assert_int_equal(
+	    tkm_core_run(world.core, announced, &nobody, NULL, &world.problem),
+	    TKM_OK);
+}
+
+static void a_plugin_that_fails_without_a_word_gets_one(void **state)
+{
+	static const struct tkm_front nobody = {.cancel_handle = -1};
+	const struct tkm_announced *announced;
+
+	(void)state;
+	world_install(&world, "animal", "run_mute");
+	assert_int_equal(world_open(&world), TKM_OK);
+	announced = tkm_registry_find_action(
+	    tkm_core_registry(world.core), "animal run");
+	assert_int_equal(
+	    tkm_core_run(world.core, announced, &nobody, NULL, &world.problem),
+	    TKM_E_INTERNAL);
+	assert_string_equal(
+	    world.problem.text, tkm_status_message(TKM_E_INTERNAL));
+}
+
 static void a_missing_library_is_named(void **state)
 {
 	char *path = world_path(&world, "animal", "animal.so");
@@ -300,6 +455,14 @@ int main(void)
 	    TEST(noise_is_no_signature),
 	    TEST(flaws_of_the_library_are_told_apart),
 	    TEST(a_library_for_another_machine_is_refused),
+	    TEST(a_link_in_place_of_the_library_is_refused),
+	    TEST(a_link_in_place_of_the_folder_is_refused),
+	    TEST(what_others_may_change_is_refused),
+	    TEST(an_anchor_others_may_change_does_not_count),
+	    TEST(a_library_stays_mapped_to_the_end),
+	    TEST(an_instance_is_never_entered_twice_at_a_time),
+	    TEST(an_action_of_a_plugin_runs),
+	    TEST(a_plugin_that_fails_without_a_word_gets_one),
 	    TEST(a_missing_library_is_named),
 	    TEST(a_broken_manifest_is_kept_with_its_fault),
 	    TEST(a_plugin_can_be_switched_off),
