@@ -100,6 +100,12 @@ def test_the_nearest_command_is_suggested(install):
     assert "“pin change”" in install.run("pin", "chnage").err
 
 
+def test_a_wrong_choice_names_its_option(install):
+    result = install.run("pin", "forgot", "--kind", "robot")
+    assert result.code == 2, result
+    assert "“robot”" in result.err and "--kind" in result.err
+
+
 def test_the_beginning_of_a_command_is_told_how_it_goes_on(install):
     result = install.run("pin")
     assert result.code == 2, result

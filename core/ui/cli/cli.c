@@ -41,8 +41,10 @@ tkm_status tkm_cli_fail_usage(
 		    TKM_N("Did you mean “{suggestion}”?"), args, &cli->advice);
 	else
 		tkm_say_format(cli->words,
-		    TKM_N("“tkm help” shows the commands and options."), NULL,
-		    &cli->advice);
+		    fault->hint ? fault->hint
+				: TKM_N("“tkm help” shows the commands and "
+					"options."),
+		    NULL, &cli->advice);
 	return TKM_E_ARGUMENT;
 }
 

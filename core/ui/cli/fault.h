@@ -12,6 +12,7 @@
 struct tkm_fault {
 	/* msgid with {subject} and {value}; NULL: nothing is wrong */
 	const char *message;
+	const char *hint; /* msgid: what is expected instead; or NULL */
 	char subject[96]; /* the option or word meant */
 	char value[96]; /* what it was given, or may be given */
 	char suggestion[96]; /* what may have been meant, or "" */

@@ -88,25 +88,31 @@ static void refuse_secret(
 	    tkm_view_of(id), NULL);
 }
 
-/* Understands one option; gives how many words it took, 0: fault set. */
-static int take_option(struct tkm_presets *presets,
-    const struct tkm_action *action, char *word, char *next,
+/* Keeps the answer, or says what is wrong with it. */
+static bool keep_answer(struct tkm_presets *presets,
+    const struct tkm_field *field, struct tkm_view name, const char *value,
+    struct tkm_fault *fault)
+{
+	struct tkm_preset *preset = &presets->items[presets->count++];
+	preset->field = field;
+	tkm_input_init(&preset->input);
+	fault->hint =
+	    tkm_input_read(field, tkm_view_of(value), false, &preset->input);
+	if (fault->hint)
+		tkm_fault_set(fault,
+		    TKM_N("“{value}” is no answer for “--{subject}”."), name,
+		    value);
+	return fault->hint == NULL;
+}
+
+/* The field's option at `word`; gives how many words it took, 0: fault set. */
+static size_t take_field(struct tkm_presets *presets,
+    const struct tkm_field *field, const char *word, const char *next,
     struct tkm_fault *fault)
 {
 	const char *value;
 	struct tkm_view name = tkm_option_name(word, &value);
-	const struct tkm_field *field =
-	    word[1] == '-' ? tkm_action_field(action, name) : NULL;
-	struct tkm_preset *preset = &presets->items[presets->count];
-	int words = 1;
-	if (!field) {
-		unknown_option(action, word, fault);
-		return 0;
-	}
-	if (field->type == TKM_SECRET) {
-		refuse_secret(word, next, field->id, fault);
-		return 0;
-	}
+	size_t words = 1;
 	if (!value && field->type == TKM_BOOL)
 		value = "yes";
 	if (!value) {
@@ -119,14 +125,27 @@ static int take_option(struct tkm_presets *presets,
 		    name, "VALUE");
 		return 0;
 	}
-	tkm_input_init(&preset->input);
-	preset->field = field;
-	presets->count++;
-	const char *wrong =
-	    tkm_input_read(field, tkm_view_of(value), false, &preset->input);
-	if (wrong)
-		tkm_fault_set(fault, wrong, name, value);
-	return wrong ? 0 : words;
+	return keep_answer(presets, field, name, value, fault) ? words : 0;
+}
+
+/* Understands one option; gives how many words it took, 0: fault set. */
+static size_t take_option(struct tkm_presets *presets,
+    const struct tkm_action *action, char *word, char *next,
+    struct tkm_fault *fault)
+{
+	const char *value;
+	const struct tkm_field *field = NULL;
+	if (word[1] == '-')
+		field = tkm_action_field(action, tkm_option_name(word, &value));
+	if (!field) {
+		unknown_option(action, word, fault);
+		return 0;
+	}
+	if (field->type == TKM_SECRET) {
+		refuse_secret(word, next, field->id, fault);
+		return 0;
+	}
+	return take_field(presets, field, word, next, fault);
 }
 
 static void take_options(struct tkm_presets *presets,
@@ -143,7 +162,7 @@ static void take_options(struct tkm_presets *presets,
 			    tkm_view_of(word), NULL);
 			return;
 		}
-		i += (size_t)take_option(presets, action, word, next, fault);
+		i += take_option(presets, action, word, next, fault);
 	}
 }
 
