@@ -448,9 +448,10 @@ static void seen_token(void *ctx, const struct tkm_listed *token)
 {
 	struct seen *seen = ctx;
 
-	seen->tokens++;
+	/* In the order of the back ends, whichever answered first. */
+	assert_string_equal(
+	    token->back_end, seen->tokens++ == 0 ? "toy" : "other");
 	seen->generation = token->generation;
-	assert_string_equal(token->back_end, "toy");
 }
 
 static void seen_problem(void *ctx, const char *back_end, const char *source,
@@ -459,7 +460,7 @@ static void seen_problem(void *ctx, const char *back_end, const char *source,
 	struct seen *seen = ctx;
 
 	seen->problems++;
-	assert_string_equal(back_end, "toy");
+	assert_string_equal(back_end, the.other_fails ? "other" : "toy");
 	assert_true(source[0] != '\0');
 	assert_non_null(strstr(problem->text, "broken"));
 }
@@ -490,6 +491,30 @@ static void a_back_end_that_fails_is_told_and_leaves_no_error(void **state)
 	the.enumerate_fails = true;
 	assert_int_equal(list().problems, 1);
 	assert_string_equal(world_error(), "");
+}
+
+static void two_back_ends_are_listed_in_their_order(void **state)
+{
+	int i;
+
+	(void)state;
+	world_token("11", "4711");
+	the.has_other = true;
+	for (i = 0; i < 50; i++)
+		assert_int_equal(list().tokens, 2);
+}
+
+static void a_back_end_that_fails_hides_no_other(void **state)
+{
+	struct seen seen;
+
+	(void)state;
+	world_token("11", "4711");
+	the.has_other = the.other_fails = true;
+	seen = list();
+	assert_int_equal(seen.tokens, 1);
+	assert_int_equal(seen.problems, 1);
+	opened();
 }
 
 static void a_token_keeps_its_generation_until_it_leaves(void **state)
@@ -541,6 +566,8 @@ int main(void)
 	    TEST(every_token_is_visited_and_closed),
 	    TEST(a_listing_tells_tokens_and_problems),
 	    TEST(a_back_end_that_fails_is_told_and_leaves_no_error),
+	    TEST(two_back_ends_are_listed_in_their_order),
+	    TEST(a_back_end_that_fails_hides_no_other),
 	    TEST(a_token_keeps_its_generation_until_it_leaves),
 	};
 

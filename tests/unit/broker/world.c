@@ -52,6 +52,38 @@ static struct tkm_installed plugin = {
     .table = &toy_table,
 };
 
+/* Another back end, asked at the same time. */
+static tkm_status TKM_CALL other_enumerate(struct tkm_instance *instance,
+    struct tkm_op *op, const struct tkm_token_seen *seen)
+{
+	const struct tkm_token_id id = {
+	    .size = sizeof(id),
+	    .ref = "77",
+	    .serial = "77",
+	    .label = "other",
+	    .manufacturer = "",
+	    .model = "",
+	    .reader = "",
+	};
+
+	(void)instance;
+	if (the.other_fails)
+		return tkm_operation_fail(tkm_operation_of(op), TKM_E_TOKEN,
+		    "The other back end is broken.", NULL, NULL);
+	return seen->token(seen->ctx, &id);
+}
+
+static const struct tkm_token other_table = {
+    .size = sizeof(other_table),
+    .enumerate = other_enumerate,
+};
+
+static struct tkm_installed other_plugin = {
+    .name = "other",
+    .interface_id = TKM_TOKEN,
+    .table = &other_table,
+};
+
 static struct tkm_installed ra_plugin = {
     .name = "toy-ra",
     .interface_id = TKM_RA,
@@ -101,15 +133,14 @@ int __wrap_tkm_sys_file_remove(const char *path)
 size_t tkm_registry_count(const struct tkm_registry *registry)
 {
 	(void)registry;
-	return 1;
+	return the.has_other ? 2 : 1;
 }
 
 struct tkm_installed *tkm_registry_at(
     struct tkm_registry *registry, size_t index)
 {
 	(void)registry;
-	(void)index;
-	return &plugin;
+	return index == 0 ? &plugin : &other_plugin;
 }
 
 struct tkm_installed *tkm_registry_find(

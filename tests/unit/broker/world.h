@@ -60,6 +60,8 @@ struct world {
 	struct toy toys[WORLD_TOKENS];
 	int toy_count;
 	bool enumerate_fails;
+	bool has_other; /* a second back end, with the token 77 */
+	bool other_fails;
 	bool module_fails; /* one problem told, the rest goes on */
 	char dir[128];
 	struct step script[WORLD_SCRIPT];
