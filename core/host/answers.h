@@ -25,7 +25,8 @@ void tkm_answers_wipe(struct tkm_answers *answers);
  * Begins to ask `form`, lent until tkm_answers_end().  Answers stay when it
  * is the form asked last, asked again because of a problem; secrets never do.
  */
-void tkm_answers_begin(struct tkm_answers *answers, const struct tkm_form *form);
+void tkm_answers_begin(
+    struct tkm_answers *answers, const struct tkm_form *form);
 /* Drops what is empty or was not to be asked; the form may go. */
 void tkm_answers_end(struct tkm_answers *answers);
 

@@ -70,8 +70,8 @@ const struct tkm_setting *tkm_config_find(
  */
 int64_t tkm_config_integer(const struct tkm_config *config, const char *section,
     const char *key, int64_t min, int64_t max, int64_t fallback);
-bool tkm_config_is_integer(const struct tkm_config *config,
-    const char *section, const char *key, int64_t min, int64_t max);
+bool tkm_config_is_integer(const struct tkm_config *config, const char *section,
+    const char *key, int64_t min, int64_t max);
 /* "yes", "true", "on", "1" or their opposites, else `fallback`. */
 bool tkm_config_flag(const struct tkm_config *config, const char *section,
     const char *key, bool fallback);

@@ -34,8 +34,7 @@ bool tkm_contract_record(
     const struct tkm_record *record, struct tkm_fault *fault);
 bool tkm_contract_notice(
     const struct tkm_notice *notice, struct tkm_fault *fault);
-bool tkm_contract_error(
-    const struct tkm_error *error, struct tkm_fault *fault);
+bool tkm_contract_error(const struct tkm_error *error, struct tkm_fault *fault);
 bool tkm_contract_steps(const struct tkm_step *const *steps, uint32_t count,
     struct tkm_fault *fault);
 

@@ -27,8 +27,8 @@ struct tkm_log *tkm_log_new(const char *file, unsigned level, bool to_stderr);
 void tkm_log_free(struct tkm_log *log);
 
 /* Never fails: a log that cannot be written loses its lines. */
-void tkm_log_write(struct tkm_log *log, unsigned level, const char *source,
-    const char *line);
+void tkm_log_write(
+    struct tkm_log *log, unsigned level, const char *source, const char *line);
 
 /* "error", "warning", "info", "debug"; 0 when it is no such word. */
 unsigned tkm_log_level_of(const char *word);

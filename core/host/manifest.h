@@ -42,8 +42,8 @@ struct tkm_manifest {
  * with `out` untouched and `reason` (may be NULL) set to a static text for
  * the log and for the author: "\"id\" is not a reverse DNS name".
  */
-bool tkm_manifest_parse(const void *data, size_t n, struct tkm_manifest *out,
-    const char **reason);
+bool tkm_manifest_parse(
+    const void *data, size_t n, struct tkm_manifest *out, const char **reason);
 /* Harmless on a zeroed struct. */
 void tkm_manifest_release(struct tkm_manifest *manifest);
 

@@ -21,8 +21,8 @@ struct tkm_progress {
 };
 
 /*
- * Begins a list of steps, labelled with `words`.  One begun in the midst of another has what was
- * left.  False without memory: the steps before go on.
+ * Begins a list of steps, labelled with `words`.  One begun in the midst of
+ * another has what was left.  False without memory: the steps before go on.
  */
 bool tkm_progress_begin(struct tkm_progress *progress,
     const struct tkm_words *words, const struct tkm_step *const *steps,

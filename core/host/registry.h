@@ -92,8 +92,7 @@ tkm_status tkm_installed_load(
 struct tkm_installed *tkm_registry_visit(
     struct tkm_registry *registry, const char *folder);
 /* Its manifest; zeroed if that could not be read. */
-const struct tkm_manifest *tkm_installed_manifest(
-    const struct tkm_installed *);
+const struct tkm_manifest *tkm_installed_manifest(const struct tkm_installed *);
 /* The host as this plugin sees it. */
 const struct tkm_host *tkm_installed_host(const struct tkm_installed *);
 

@@ -26,14 +26,14 @@ struct tkm_release {
 };
 
 /* False, with `out` untouched and `reason` (may be NULL) a static text. */
-bool tkm_release_parse(const void *data, size_t n, struct tkm_release *out,
-    const char **reason);
+bool tkm_release_parse(
+    const void *data, size_t n, struct tkm_release *out, const char **reason);
 /* Harmless on a zeroed struct. */
 void tkm_release_release(struct tkm_release *release);
 
 /* The hash of "<folder>/<name>", or NULL. */
-const uint8_t *tkm_release_find(const struct tkm_release *release,
-    const char *folder, const char *name);
+const uint8_t *tkm_release_find(
+    const struct tkm_release *release, const char *folder, const char *name);
 /* Does it list anything in that folder? */
 bool tkm_release_has_folder(
     const struct tkm_release *release, const char *folder);

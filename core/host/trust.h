@@ -19,8 +19,8 @@ struct tkm_trust;
  * `plugins`: the folder of release.json; `anchors`: trust.d.  Both and
  * `words` must outlive it.  NULL without memory.
  */
-struct tkm_trust *tkm_trust_new(const char *plugins, const char *anchors,
-    const struct tkm_words *words);
+struct tkm_trust *tkm_trust_new(
+    const char *plugins, const char *anchors, const struct tkm_words *words);
 void tkm_trust_free(struct tkm_trust *trust);
 
 /* What is to be vouched for. */
@@ -45,7 +45,6 @@ tkm_status tkm_trust_check_file(struct tkm_trust *trust, const char *folder,
     const char *name, const uint8_t *sha256, struct tkm_problem *problem);
 
 /* SHA-256; false when the crypto library fails. */
-bool tkm_trust_hash(
-    const void *data, size_t n, uint8_t hash[TKM_SHA256_SIZE]);
+bool tkm_trust_hash(const void *data, size_t n, uint8_t hash[TKM_SHA256_SIZE]);
 
 #endif

@@ -38,10 +38,11 @@ static void a_record_is_kept_until_it_is_removed(void **state)
 
 static void names_cannot_leave_the_folder(void **state)
 {
-	static const char *const names[] = {"", ".", "..", ".a", "a/b", "A",
-	    "a b", "a\n",
-	    "0123456789012345678901234567890123456789"
-	    "0123456789012345678901234"};
+	/* 65 bytes: one too many. */
+	static const char lengthy[] =
+	    "01234567890123456789012345678901234567890123456789012345678901234";
+	static const char *const names[] = {
+	    "", ".", "..", ".a", "a/b", "A", "a b", "a\n", lengthy};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		assert_int_equal(tkm_store_put(*state, "pin", names[i], "x", 1),
