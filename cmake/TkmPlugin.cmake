@@ -7,22 +7,23 @@ set(TKM_PLUGIN_DIR ${PROJECT_BINARY_DIR}/plugins)
 set_property(GLOBAL PROPERTY TKM_RELEASED_TARGETS "")
 set_property(GLOBAL PROPERTY TKM_RELEASED_FILES "")
 
-# Compiles a catalogue; a fault in it stops the build.  Further catalogues
-# after `mo` are added; where two have a text, the first one counts.
-function(tkm_catalogue po mo)
+# Compiles catalogues into one; a fault in them stops the build.  Where two
+# have a text, the first one counts.
+function(tkm_catalogue mo)
 	get_filename_component(folder ${mo} DIRECTORY)
 	get_filename_component(language ${mo} NAME_WE)
 	set(whole ${CMAKE_CURRENT_BINARY_DIR}/${language}.po)
-	add_custom_command(OUTPUT ${mo} DEPENDS ${po} ${ARGN} VERBATIM
+	add_custom_command(OUTPUT ${mo} DEPENDS ${ARGN} VERBATIM
 		COMMAND ${CMAKE_COMMAND} -E make_directory ${folder}
-		COMMAND ${TKM_MSGCAT} --use-first -o ${whole} ${po} ${ARGN}
+		COMMAND ${TKM_MSGCAT} --use-first -o ${whole} ${ARGN}
 		COMMAND ${TKM_MSGFMT} --check -o ${mo} ${whole}
 		BYPRODUCTS ${whole}
-		COMMENT "Compiling ${po}")
+		COMMENT "Compiling ${mo}")
 endfunction()
 
 # tkm_plugin(NAME SOURCES ... LIBS ...): one plugin of this folder, with its
-# plugin.json and, if there is one, po/vi.po.
+# plugin.json and its texts.  An English catalogue has only those message ids
+# that are words for programs, such as `not_yet`; the rest are sentences.
 function(tkm_plugin name)
 	cmake_parse_arguments(arg "" "" "SOURCES;LIBS" ${ARGN})
 	set(folder ${TKM_PLUGIN_DIR}/${name})
@@ -40,15 +41,20 @@ function(tkm_plugin name)
 		COMMAND ${CMAKE_COMMAND} -E copy
 			${CMAKE_CURRENT_SOURCE_DIR}/plugin.json ${manifest})
 	set(files ${manifest})
-	file(GLOB po CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/po/vi.po)
-	if(po)
-		set(shared "")
+	foreach(language vi en)
+		set(catalogues "")
+		file(GLOB catalogues CONFIGURE_DEPENDS
+			${CMAKE_CURRENT_SOURCE_DIR}/po/${language}.po)
 		if(tkm_kit IN_LIST arg_LIBS)
-			set(shared ${PROJECT_SOURCE_DIR}/core/kit/po/vi.po)
+			list(APPEND catalogues
+				${PROJECT_SOURCE_DIR}/core/kit/po/${language}.po)
 		endif()
-		tkm_catalogue(${po} ${folder}/locale/vi.mo ${shared})
-		list(APPEND files ${folder}/locale/vi.mo)
-	endif()
+		if(catalogues)
+			tkm_catalogue(${folder}/locale/${language}.mo
+				${catalogues})
+			list(APPEND files ${folder}/locale/${language}.mo)
+		endif()
+	endforeach()
 	add_custom_target(${target}-files ALL DEPENDS ${files})
 
 	set_property(GLOBAL APPEND PROPERTY

@@ -59,7 +59,7 @@ struct tkm_words *tkm_words_new(
 	if (!lang || !is_language(lang))
 		lang = "en";
 	memcpy(words->language, lang, strlen(lang) + 1);
-	if (directory && strcmp(lang, "en") != 0)
+	if (directory)
 		read_catalogue(words, directory);
 	return words;
 }
