@@ -14,6 +14,7 @@
 #include "core/host/loader.h"
 #include "core/host/manifest.h"
 #include "core/host/operation.h"
+#include "core/host/profile.h"
 #include "core/host/services.h"
 #include "core/host/values.h"
 #include "core/sys/clock.h"
@@ -260,8 +261,19 @@ static uint32_t timeout_of(
 	    "timeout", 1, TIMEOUT_MAX, TIMEOUT);
 }
 
+/* "": none is configured. */
+static void add_ca_file(const struct tkm_core *core, struct tkm_buf *out)
+{
+	const struct tkm_setting *setting =
+	    tkm_config_find(tkm_core_config(core), "network", "ca-file");
+
+	if (setting != NULL && setting->value[0] != '\0')
+		tkm_setting_add_path(core, setting, out);
+}
+
 static struct tkm_transfer make_call(const struct tkm_core *core,
-    struct tkm_op *op, const struct tkm_http_request *request)
+    struct tkm_op *op, const struct tkm_http_request *request,
+    const char *ca_file)
 {
 	struct tkm_transfer call = {
 	    .method = request->method,
@@ -272,8 +284,7 @@ static struct tkm_transfer make_call(const struct tkm_core *core,
 	    .body_length = (size_t)request->body_length,
 	    .ca = request->ca,
 	    .ca_length = (size_t)request->ca_length,
-	    .ca_file =
-		tkm_config_get(tkm_core_config(core), "network", "ca-file"),
+	    .ca_file = ca_file,
 	    .proxy = proxy_of(core),
 	    .agent = AGENT,
 	    .max_response = request->max_response,
@@ -467,6 +478,7 @@ static tkm_status TKM_CALL service_request(const struct tkm_host *host,
 	struct tkm_core *core = tkm_host_core(host);
 	struct tkm_http *http = tkm_core_http(core);
 	struct tkm_transfer_answer answer;
+	struct tkm_buf ca_file = TKM_BUF_INIT(4096);
 	struct tkm_transfer call;
 	struct naming naming;
 	tkm_status status;
@@ -477,7 +489,9 @@ static tkm_status TKM_CALL service_request(const struct tkm_host *host,
 		    load(http, tkm_operation_problem(tkm_operation_of(op)));
 	if (status != TKM_OK)
 		return status;
-	call = make_call(core, op, request);
+	add_ca_file(core, &ca_file);
+	call = make_call(core, op, request,
+	    ca_file.size > 0 ? tkm_buf_text(&ca_file) : NULL);
 	naming.proxy = call.proxy;
 	naming.limit = call.max_response;
 	http->table->perform(&call, &answer);
@@ -488,6 +502,7 @@ static tkm_status TKM_CALL service_request(const struct tkm_host *host,
 		status = hand_over(&answer, use, ctx);
 	}
 	http->table->release(&answer);
+	tkm_buf_release(&ca_file);
 	return status;
 }
 

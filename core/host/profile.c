@@ -56,9 +56,8 @@ static tkm_status unreadable(struct tkm_core *core,
 	    tkm_sys_error_text(error));
 }
 
-/* A path that is not absolute is meant from the file it stands in. */
-static void add_path(struct tkm_core *core, const struct tkm_setting *setting,
-    struct tkm_buf *out)
+void tkm_setting_add_path(const struct tkm_core *core,
+    const struct tkm_setting *setting, struct tkm_buf *out)
 {
 	struct tkm_view name = tkm_view_of(setting->value);
 	struct tkm_view folder = tkm_view_of(tkm_core_etc_dir(core));
@@ -80,7 +79,7 @@ static tkm_status read_file(struct tkm_core *core,
 	tkm_status status = TKM_OK;
 	int error;
 
-	add_path(core, setting, &path);
+	tkm_setting_add_path(core, setting, &path);
 	error = tkm_buf_ok(&path) ? tkm_sys_file_read(tkm_buf_text(&path),
 					FILE_MAX, &entry->data)
 				  : TKM_SYS_E_NO_MEMORY;

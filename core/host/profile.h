@@ -4,6 +4,7 @@
 #ifndef TKM_HOST_PROFILE_H
 #define TKM_HOST_PROFILE_H
 
+#include "core/base/buf.h"
 #include "core/host/core.h"
 
 struct tkm_profile {
@@ -13,6 +14,13 @@ struct tkm_profile {
 	uint32_t count;
 	struct tkm_profile_entry *entries; /* what the values point into */
 };
+
+/*
+ * Adds the path a setting means: one that is not absolute is meant from the
+ * folder of the file the setting stands in.
+ */
+void tkm_setting_add_path(const struct tkm_core *core,
+    const struct tkm_setting *setting, struct tkm_buf *out);
 
 /*
  * Reads the profile that [brand] ra names.  UNSUPPORTED: none is named;

@@ -233,6 +233,16 @@ def test_the_systems_authorities_do_not_count_beside_the_profiles(world):
     assert "not trusted" in got["text"]
 
 
+def test_a_ca_file_of_the_configuration_lies_beside_it(world):
+    (world.install.root / "etc" / "our-ca.pem").write_bytes(
+        world.ca.certificate.read_bytes())
+    world.install.settings("[network]\nca-file = our-ca.pem\n")
+    assert world.get(world.server(saying()).url, ca=False)["code"] == "ok"
+    world.install.settings("[network]\nca-file = missing.pem\n")
+    got = world.get(world.server(saying()).url, ca=False)
+    assert got["code"] == "network" and "ca-file" in got["text"]
+
+
 def test_another_host_name_is_refused(world):
     got = world.get(world.server(
         saying(), world.ca.issue("ra.example")).url)
