@@ -6,9 +6,9 @@
 #define TKM_HOST_CORE_H
 
 #include "core/host/config.h"
-#include "core/host/front.h"
+#include "core/host/operation/front.h"
+#include "core/host/plugin/registry.h"
 #include "core/host/problem.h"
-#include "core/host/registry.h"
 #include "core/host/words.h"
 
 #define TKM_VERSION_TEXT "0.1.0"

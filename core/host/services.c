@@ -6,9 +6,9 @@
 
 #include <string.h>
 
-#include "core/host/broker.h"
 #include "core/host/secret.h"
 #include "core/host/store.h"
+#include "core/host/token/broker.h"
 
 static struct tkm_host_of *of(const struct tkm_host *host)
 {

@@ -2,7 +2,7 @@
  * der.c -- any bytes as DER values one after the other.
  */
 // LIBS: tkm_host
-#include "core/host/der.h"
+#include "core/host/ra/der.h"
 
 #include <stdlib.h>
 

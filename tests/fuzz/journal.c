@@ -2,7 +2,7 @@
  * journal.c -- any bytes as the journal of a job.
  */
 // LIBS: tkm_host
-#include "core/host/journal.h"
+#include "core/host/ra/journal.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,7 @@
  * manifest.c -- any bytes as a plugin.json.
  */
 // LIBS: tkm_host
-#include "core/host/manifest.h"
+#include "core/host/plugin/manifest.h"
 
 #include <stdlib.h>
 

@@ -2,7 +2,7 @@
  * pin_record.c -- any bytes as what the host remembers of a token's PINs.
  */
 // LIBS: tkm_host
-#include "core/host/pin_record.h"
+#include "core/host/token/pin_record.h"
 
 #include <stdlib.h>
 

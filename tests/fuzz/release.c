@@ -2,7 +2,7 @@
  * release.c -- any bytes as a release.json.
  */
 // LIBS: tkm_host
-#include "core/host/release.h"
+#include "core/host/plugin/release.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "core/host/plugin_check.h"
+#include "core/host/plugin/check.h"
 #include "core/ui/cli/cli.h"
 
 static const struct tkm_command commands[] = {

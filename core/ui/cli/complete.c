@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/host/broker.h"
+#include "core/host/token/broker.h"
 #include "core/ui/cli/cli.h"
 #include "core/ui/cli/console.h"
 #include "core/ui/cli/presets.h"

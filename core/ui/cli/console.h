@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-#include "core/host/front.h"
+#include "core/host/operation/front.h"
 #include "core/ui/cli/args.h"
 #include "core/ui/cli/output.h"
 #include "core/ui/cli/presets.h"

@@ -7,8 +7,8 @@
 
 #include "core/base/path.h"
 #include "core/base/utf8.h"
-#include "core/host/broker.h"
 #include "core/host/secret.h"
+#include "core/host/token/broker.h"
 #include "core/sys/file.h"
 #include "core/sys/folder.h"
 #include "core/ui/cli/console.h"

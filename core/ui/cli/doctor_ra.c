@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "core/base/date.h"
-#include "core/host/operation.h"
-#include "core/host/profile.h"
+#include "core/host/operation/operation.h"
+#include "core/host/ra/profile.h"
 #include "core/host/services.h"
 #include "core/sys/clock.h"
 #include "core/ui/cli/doctor.h"

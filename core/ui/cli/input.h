@@ -7,7 +7,7 @@
 #include <stdbool.h>
 
 #include "core/base/buf.h"
-#include "core/host/front.h"
+#include "core/host/operation/front.h"
 
 #define TKM_INPUT_MAX 65536u /* bytes of one answer */
 

@@ -2,7 +2,7 @@
  * list.c -- tkm list: the tokens that are plugged in, and what could not be
  * asked.
  */
-#include "core/host/broker.h"
+#include "core/host/token/broker.h"
 #include "core/ui/cli/cli.h"
 #include "core/ui/cli/console.h"
 #include <tkm/make.h>

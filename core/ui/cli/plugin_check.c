@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * plugin_check.c -- tkm plugin check: which rules a plugin keeps.
  */
-#include "core/host/plugin_check.h"
+#include "core/host/plugin/check.h"
 
 #include "core/ui/cli/cli.h"
 #include <tkm/make.h>

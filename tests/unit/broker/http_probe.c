@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "core/base/buf.h"
-#include "core/host/operation.h"
+#include "core/host/operation/operation.h"
 #include "core/host/services.h"
 #include "core/sys/clock.h"
 #include "core/sys/event.h"

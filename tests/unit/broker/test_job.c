@@ -15,8 +15,8 @@
 #include <openssl/x509.h>
 
 #include "core/base/path.h"
-#include "core/host/broker.h"
 #include "core/host/secret.h"
+#include "core/host/token/broker.h"
 #include "core/sys/file.h"
 #include "core/sys/folder.h"
 #include "world.h"

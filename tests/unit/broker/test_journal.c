@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "core/host/journal.h"
+#include "core/host/ra/journal.h"
 
 static void fill(struct tkm_journal *journal, const void *note, size_t n)
 {

@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
-#include "core/host/broker.h"
 #include "core/host/secret.h"
+#include "core/host/token/broker.h"
 #include "world.h"
 
 static int setup(void **state)

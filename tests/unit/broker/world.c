@@ -9,9 +9,9 @@
 
 #include "core/base/path.h"
 #include "core/base/text.h"
-#include "core/host/broker.h"
 #include "core/host/secret.h"
 #include "core/host/services.h"
+#include "core/host/token/broker.h"
 #include "core/sys/file.h"
 #include "core/sys/folder.h"
 #include "toy.h"

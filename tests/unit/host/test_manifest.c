@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * test_manifest.c -- plugin.json, right and wrong.
  */
-#include "core/host/manifest.h"
+#include "core/host/plugin/manifest.h"
 #include "tests/unit/host/check.h"
 
 #define START "{\"manifest\":1,"

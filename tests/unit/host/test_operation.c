@@ -2,7 +2,7 @@
  * test_operation.c -- forms asked until right, and what plugins may do with
  * an operation.
  */
-#include "core/host/operation.h"
+#include "core/host/operation/operation.h"
 #include "core/host/secret.h"
 #include "core/sys/event.h"
 #include "tests/unit/host/check.h"

@@ -2,7 +2,7 @@
  * test_plugin_check.c -- what an author is told; this program is its own
  * child, as tkm is.
  */
-#include "core/host/plugin_check.h"
+#include "core/host/plugin/check.h"
 #include "tests/unit/host/check.h"
 #include "tests/unit/host/world.h"
 

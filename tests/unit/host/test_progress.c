@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * test_progress.c -- weighted steps that never go back.
  */
-#include "core/host/progress.h"
+#include "core/host/operation/progress.h"
 #include "tests/unit/host/check.h"
 
 static const struct tkm_step one = {sizeof(one), 1, "One"};

@@ -3,8 +3,8 @@
  * reason of their own.
  */
 #include "core/base/path.h"
-#include "core/host/registry.h"
-#include "core/host/trust.h"
+#include "core/host/plugin/registry.h"
+#include "core/host/plugin/trust.h"
 #include "core/sys/child.h"
 #include "core/sys/clock.h"
 #include "core/sys/file.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * test_release.c -- release.json, right and wrong.
  */
-#include "core/host/release.h"
+#include "core/host/plugin/release.h"
 #include "tests/unit/host/check.h"
 
 #define HASH                                                           \

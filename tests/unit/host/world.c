@@ -5,7 +5,7 @@
 
 #include "core/base/path.h"
 #include "core/base/text.h"
-#include "core/host/trust.h"
+#include "core/host/plugin/trust.h"
 #include "core/sys/child.h"
 #include "core/sys/dirs.h"
 #include "core/sys/file.h"

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * session.c -- one token in use by one operation.
+ */
+#include "core/host/token/session.h"
+
+#include <stdlib.h>
+
+#include "core/host/core.h"
+#include "core/host/token/presence.h"
+#include "core/host/values.h"
+
+struct tkm_installed *tkm_session_enter(
+    struct tkm_session *session, struct tkm_op *op)
+{
+	struct tkm_installed *before =
+	    tkm_operation_speak_as(tkm_operation_of(op), session->plugin);
+
+	tkm_plugin_enter(session->plugin);
+	return before;
+}
+
+void tkm_session_leave(struct tkm_session *session, struct tkm_op *op,
+    struct tkm_installed *before)
+{
+	tkm_plugin_leave(session->plugin);
+	tkm_operation_speak_as(tkm_operation_of(op), before);
+}
+
+tkm_status tkm_session_fail(struct tkm_session *session, struct tkm_op *op,
+    tkm_status code, const char *message)
+{
+	const char *args[] = {"token", tkm_token_name(&session->token.id),
+	    "serial", session->token.id.serial, NULL};
+
+	return tkm_operation_fail(
+	    tkm_operation_of(op), code, message, args, NULL);
+}
+
+/* -------------------------------------------------------- open and close */
+
+void tkm_session_close(struct tkm_session *session)
+{
+	struct tkm_op *op;
+	struct tkm_installed *before;
+
+	if (session == NULL || session->card == NULL)
+		return;
+	op = tkm_operation_op(session->operation);
+	before = tkm_session_enter(session, op);
+	session->table->close(session->card);
+	tkm_session_leave(session, op, before);
+	session->card = NULL;
+	session->logged_in = false;
+}
+
+static void session_tidy(void *ctx)
+{
+	struct tkm_session *session = ctx;
+
+	tkm_session_close(session);
+	tkm_token_copy_release(&session->token);
+	free(session);
+}
+
+/* Has the table every member that is not optional? */
+static bool is_complete(const struct tkm_token *t)
+{
+	return TKM_HAS(t, open) && TKM_HAS(t, close) && TKM_HAS(t, verify) &&
+	       TKM_HAS(t, can) && TKM_HAS(t, describe) &&
+	       TKM_HAS(t, pin_state) && TKM_HAS(t, login) &&
+	       TKM_HAS(t, logout) && TKM_HAS(t, change_pin) &&
+	       TKM_HAS(t, objects) && TKM_HAS(t, make_key) &&
+	       TKM_HAS(t, sign) && TKM_HAS(t, put_certificate) &&
+	       TKM_HAS(t, remove);
+}
+
+static tkm_status open_card(struct tkm_session *session)
+{
+	struct tkm_op *op = tkm_operation_op(session->operation);
+	struct tkm_installed *before;
+	tkm_status status;
+
+	session->table = tkm_installed_query(session->plugin, TKM_TOKEN);
+	if (!is_complete(session->table))
+		return tkm_operation_fail(session->operation, TKM_E_PLUGIN,
+		    TKM_N("The token module {name} lacks functions that every "
+			  "token module must have. Ask its maker for a newer "
+			  "one."),
+		    (const char *const[]){
+			"name", tkm_installed_name(session->plugin), NULL},
+		    "incomplete table tkm.token/1");
+	before = tkm_session_enter(session, op);
+	status = session->table->open(tkm_installed_instance(session->plugin),
+	    op, &session->token.id, &session->card);
+	tkm_session_leave(session, op, before);
+	if (status != TKM_OK)
+		session->card = NULL;
+	return status;
+}
+
+static tkm_status no_memory(struct tkm_operation *operation)
+{
+	return tkm_operation_fail(operation, TKM_E_MEMORY,
+	    TKM_N("There is not enough memory. Close other programs and try "
+		  "again."),
+	    NULL, NULL);
+}
+
+tkm_status tkm_session_open(struct tkm_core *core,
+    struct tkm_operation *operation, struct tkm_installed *plugin,
+    const struct tkm_met *met, struct tkm_session **out)
+{
+	struct tkm_session *session = calloc(1, sizeof(*session));
+	tkm_status status;
+
+	if (session == NULL)
+		return no_memory(operation);
+	session->core = core;
+	session->broker = tkm_core_broker(core);
+	session->operation = operation;
+	session->plugin = plugin;
+	session->generation = met->generation;
+	if (tkm_token_copy_make(&met->token.id, &session->token) != TKM_OK ||
+	    tkm_operation_at_end(operation, session_tidy, session) != TKM_OK) {
+		tkm_token_copy_release(&session->token);
+		free(session);
+		return no_memory(operation);
+	}
+	status = open_card(session);
+	if (status != TKM_OK)
+		return status;
+	*out = session;
+	return TKM_OK;
+}
+
+/* ----------------------------------------------------------------- checks */
+
+static tkm_status removed(struct tkm_session *session, struct tkm_op *op)
+{
+	return tkm_session_fail(session, op, TKM_E_TOKEN_REMOVED,
+	    TKM_N("The token {token} was removed, or another one is in its "
+		  "place. Plug it in and begin again; nothing more was "
+		  "written to it."));
+}
+
+tkm_status tkm_session_check(struct tkm_session *session, struct tkm_op *op)
+{
+	if (session->card == NULL)
+		return tkm_session_fail(session, op, TKM_E_INTERNAL,
+		    TKM_N("The token {token} is no longer open. Begin "
+			  "again."));
+	if (!tkm_presence_is(tkm_broker_presence(session->broker),
+		session->plugin, &session->token.id, session->generation))
+		return removed(session, op);
+	return TKM_OK;
+}
+
+tkm_status tkm_session_verify(struct tkm_session *session, struct tkm_op *op)
+{
+	struct tkm_installed *before;
+	tkm_status status;
+
+	status = tkm_session_check(session, op);
+	if (status != TKM_OK)
+		return status;
+	before = tkm_session_enter(session, op);
+	status = session->table->verify(session->card, op);
+	tkm_session_leave(session, op, before);
+	if (status != TKM_E_TOKEN_REMOVED)
+		return status;
+	tkm_presence_gone(tkm_broker_presence(session->broker), session->plugin,
+	    &session->token.id);
+	return removed(session, op);
+}
