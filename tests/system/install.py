@@ -27,6 +27,7 @@ SOFTHSM = next(
 
 USER_PIN = "12345678"
 SO_PIN = "87654321"
+FAULTY = BUILD / "tests" / "tkm-fault-pkcs11.so"
 SECONDS = 60
 
 
@@ -85,6 +86,18 @@ class Install:
         if label is not None:
             self.add_token(label, user_pin, so_pin)
 
+    def use_faulty_module(self):
+        """From now on the token's driver does what fault() says."""
+        file = self.root / "etc" / "tkm.ini"
+        file.write_text(file.read_text().replace(SOFTHSM, str(FAULTY)))
+        self.env["FAULT_PKCS11_CONF"] = str(self.folder / "fault.ini")
+        self.fault()
+
+    def fault(self, **settings):
+        """What goes wrong: keys of tests/sandbox/pkcs11/README.md."""
+        (self.folder / "fault.ini").write_text("".join(
+            f"{key} = {value}\n" for key, value in settings.items()))
+
     @property
     def tkm(self):
         return str(self.root / "bin" / "tkm")
@@ -116,9 +129,10 @@ class Install:
         (serial,) = self.serials()
         return serial
 
-    def start(self, *args, secrets=None, env=None, **options):
-        """Starts tkm without a terminal; secrets go by pipe."""
-        command, passed = [self.tkm, *map(str, args)], []
+    def start(self, *args, secrets=None, env=None, under=(), **options):
+        """Starts tkm without a terminal; secrets go by pipe.  `under`: the
+        command that runs it, for instance strace."""
+        command, passed = [*under, self.tkm, *map(str, args)], []
         for field, value in (secrets or {}).items():
             reader, writer = os.pipe()
             os.write(writer, value.encode() + b"\n")
@@ -134,7 +148,8 @@ class Install:
             os.close(reader)
         return process
 
-    def run(self, *args, secrets=None, input=None, tty=False, env=None):
+    def run(self, *args, secrets=None, input=None, tty=False, env=None,
+            under=()):
         """Runs tkm to its end.
 
         With tty=True `input` is a list of (text to wait for, line to type)
@@ -143,7 +158,7 @@ class Install:
         if tty:
             return self._run_on_terminal(args, input or [], env)
         process = self.start(
-            *args, secrets=secrets, env=env,
+            *args, secrets=secrets, env=env, under=under,
             stdin=subprocess.PIPE if input else subprocess.DEVNULL)
         out, err = process.communicate(input, timeout=SECONDS)
         return Result(process.returncode, out, err)

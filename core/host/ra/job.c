@@ -497,8 +497,10 @@ tkm_status tkm_job_begin(struct tkm_job *job, struct tkm_session *session,
 		return tkm_job_fail(
 		    job, TKM_E_MEMORY, tkm_status_message(TKM_E_MEMORY));
 	status = take_lock(job);
-	if (status == TKM_OK)
+	if (status == TKM_OK) {
+		tkm_journal_sweep(job->path);
 		status = load_or_init(job, kind, back_end, profile);
+	}
 	if (status != TKM_OK)
 		tkm_job_end(job);
 	return status;

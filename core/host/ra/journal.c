@@ -19,6 +19,7 @@
 
 #define VERSION 1
 #define NAME_MAX_SIZE 256u
+#define FILES_MAX 4096u
 
 static const struct {
 	uint32_t kind;
@@ -360,4 +361,34 @@ tkm_status tkm_journal_remove(const char *path)
 	tkm_status status = tkm_status_of_sys(tkm_sys_file_remove(path));
 
 	return status == TKM_E_NOT_FOUND ? TKM_OK : status;
+}
+
+static void remove_in(const char *folder, const char *name)
+{
+	char *path = tkm_path_join(folder, name);
+
+	if (path != NULL)
+		tkm_sys_file_remove(path);
+	free(path);
+}
+
+void tkm_journal_sweep(const char *path)
+{
+	char *folder = tkm_text_dup_view(tkm_path_folder(tkm_view_of(path)));
+	struct tkm_buf start = TKM_BUF_INIT(NAME_MAX_SIZE);
+	struct tkm_sys_names names = {0};
+	size_t i;
+
+	tkm_buf_add_char(&start, '.');
+	tkm_buf_add_view(&start, tkm_path_name(tkm_view_of(path)));
+	tkm_buf_add_char(&start, '.');
+	if (folder != NULL && tkm_buf_ok(&start) &&
+	    tkm_sys_folder_list(folder, FILES_MAX, &names) == 0)
+		for (i = 0; i < names.count; i++)
+			if (tkm_view_starts_with(tkm_view_of(names.items[i]),
+				tkm_buf_text(&start)))
+				remove_in(folder, names.items[i]);
+	tkm_sys_names_release(&names);
+	tkm_buf_release(&start);
+	free(folder);
 }

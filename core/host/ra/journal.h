@@ -85,4 +85,10 @@ tkm_status tkm_journal_save(
 /* Absent is fine. */
 tkm_status tkm_journal_remove(const char *path);
 
+/*
+ * Removes what saves that a crash cut off left beside the file at `path`
+ * (core/sys/file.h).  Only while nobody else may save there.
+ */
+void tkm_journal_sweep(const char *path);
+
 #endif

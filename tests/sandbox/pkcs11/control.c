@@ -44,9 +44,14 @@ const char *fault_setting(const char *key)
 
 bool fault_is(const char *name)
 {
-	const char *fault = fault_setting("fault");
+	struct tkm_view rest = tkm_view_of(fault_setting("fault"));
+	struct tkm_view word;
 
-	return fault != NULL && strcmp(fault, name) == 0;
+	while (tkm_view_split(&rest, ' ', &word)) {
+		if (tkm_view_is(word, name))
+			return true;
+	}
+	return false;
 }
 
 const char *fault_module(void)
@@ -56,15 +61,26 @@ const char *fault_module(void)
 	return module != NULL ? module : REAL_MODULE;
 }
 
-static void check_fault(void)
+static bool is_known(struct tkm_view fault)
 {
-	const char *fault = fault_setting("fault");
-
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-		if (fault == NULL || strcmp(fault, known[i]) == 0)
-			return;
+		if (tkm_view_is(fault, known[i]))
+			return true;
 	}
-	fprintf(stderr, "tkm-fault-pkcs11: unknown fault '%s'\n", fault);
+	return false;
+}
+
+static void check_faults(void)
+{
+	struct tkm_view rest = tkm_view_of(fault_setting("fault"));
+	struct tkm_view word;
+
+	while (tkm_view_split(&rest, ' ', &word)) {
+		if (!is_known(word))
+			fprintf(stderr,
+			    "tkm-fault-pkcs11: unknown fault '%.*s'\n",
+			    (int)word.size, word.data);
+	}
 }
 
 static void parse(const char *text, size_t n)
@@ -79,7 +95,7 @@ static void parse(const char *text, size_t n)
 	}
 	tkm_ini_release(&control.settings);
 	control.settings = settings;
-	check_fault();
+	check_faults();
 }
 
 void fault_read_control(void)

@@ -17,7 +17,7 @@ void fault_read_control(void);
 /* The path of the real module; valid until the next fault_read_control(). */
 const char *fault_module(void);
 
-/* Is this the fault asked for? */
+/* Is this one of the faults asked for? */
 bool fault_is(const char *name);
 
 /* The setting, or NULL. */

@@ -50,10 +50,23 @@ bool pin_counter_is_locked(CK_USER_TYPE user)
 	       read_state().of[user] >= tries();
 }
 
+static void note_refusal(CK_USER_TYPE user)
+{
+	const char *path = fault_setting("refused");
+	FILE *file = path != NULL ? fopen(path, "ab") : NULL;
+
+	if (file == NULL)
+		return;
+	fputs(user == CKU_SO ? "so\n" : "user\n", file);
+	fclose(file);
+}
+
 void pin_counter_note(CK_USER_TYPE user, CK_RV answer)
 {
 	struct wrong wrong;
 
+	if (answer == CKR_PIN_INCORRECT)
+		note_refusal(user);
 	if (!fault_is("pin-counter") || user > CKU_USER)
 		return;
 	wrong = read_state();
