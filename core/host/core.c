@@ -4,6 +4,7 @@
 #include "core/host/core.h"
 
 #include <jansson.h>
+#include <openssl/crypto.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -170,12 +171,27 @@ static tkm_status open_parts(struct tkm_core *core,
 				      NULL, NULL, "broker");
 }
 
+/*
+ * OpenSSL reads no openssl.cnf: OPENSSL_CONF in the environment could make it
+ * load any library.  What it holds at the end goes with the process.
+ */
+static bool prepare_openssl(void)
+{
+	return OPENSSL_init_crypto(
+		   OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_ATEXIT,
+		   NULL) == 1;
+}
+
 tkm_status tkm_core_open(const struct tkm_core_options *options,
     struct tkm_core **out, struct tkm_problem *problem)
 {
 	struct tkm_core *core;
 	tkm_status status;
 
+	if (!prepare_openssl())
+		return tkm_problem_say(problem, NULL, TKM_E_INTERNAL, NULL,
+		    NULL, "cannot initialise OpenSSL");
+	tkm_sys_process_share_heap();
 	if (tkm_sys_process_harden() != 0)
 		return tkm_problem_say(problem, NULL, TKM_E_INTERNAL, NULL,
 		    NULL, "cannot forbid core dumps");

@@ -15,6 +15,12 @@
 int tkm_sys_process_harden(void);
 
 /*
+ * Lets all threads share one heap: making one for each costs more than the
+ * few threads of these programs gain by it.  Called before the first thread.
+ */
+void tkm_sys_process_share_heap(void);
+
+/*
  * Does the process have more rights than the user who started it (set-uid, or
  * capabilities of the file)?  Then the environment must not be believed.
  * Root who started it as root is not elevated.

@@ -5,6 +5,7 @@
 #include "core/sys/process.h"
 
 #include <limits.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -29,6 +30,11 @@ int tkm_sys_process_harden(void)
 	    signal(SIGXFSZ, SIG_IGN) == SIG_ERR)
 		return tkm_sys_error_last();
 	return TKM_SYS_OK;
+}
+
+void tkm_sys_process_share_heap(void)
+{
+	mallopt(M_ARENA_MAX, 1);
 }
 
 bool tkm_sys_process_is_elevated(void)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * crash_mark.h -- remembers which plugin was being loaded, so that one that
- * crashed the program is left out at the next start.
+ * crash_mark.h -- remembers which vendor's plugin was being loaded, so that
+ * one that crashed the program is left out at the next start.
  *
  * The mark of a plugin is a locked file below the state directory while the
  * plugin is loaded and created.  The system releases the lock of a process

@@ -33,6 +33,7 @@ struct tkm_installed {
 	char *name;
 	char *folder;
 	bool released_here; /* below the program's own folder of plugins */
+	bool is_ours; /* on the release list; known once it was checked */
 	struct tkm_buf text; /* of the manifest */
 	struct tkm_manifest manifest;
 	/* Changed under the registry's lock, after what it tells about. */
@@ -260,8 +261,8 @@ static tkm_status verify(
 	    tkm_loader_open(job, &plugin->loaded, &plugin->problem);
 
 	if (status == TKM_OK)
-		status = tkm_trust_check(
-		    plugin->registry->trust, &candidate, &plugin->problem);
+		status = tkm_trust_check(plugin->registry->trust, &candidate,
+		    &plugin->is_ours, &plugin->problem);
 	if (status == TKM_OK)
 		status =
 		    tkm_loader_inspect(job, &plugin->loaded, &plugin->problem);
@@ -277,6 +278,22 @@ static tkm_status say_crashed(struct tkm_installed *plugin, const char *mark)
 	    mark, "crashed while it was loaded");
 }
 
+static tkm_status map_and_create(
+    struct tkm_installed *plugin, const struct tkm_loader_job *job)
+{
+	tkm_status status =
+	    tkm_loader_map(job, &plugin->loaded, &plugin->problem);
+
+	if (status == TKM_OK)
+		status = tkm_loader_create(
+		    job, &plugin->host.host, &plugin->loaded, &plugin->problem);
+	return status;
+}
+
+/*
+ * Foreign code runs under a mark.  Our own plugins are as much a part of the
+ * program as the code here, and a mark costs as much as all their checks.
+ */
 static tkm_status start(
     struct tkm_installed *plugin, const struct tkm_loader_job *job)
 {
@@ -284,16 +301,15 @@ static tkm_status start(
 	struct tkm_crash_mark *mark = NULL;
 	tkm_status status;
 
+	if (plugin->is_ours)
+		return map_and_create(plugin, job);
 	if (tkm_crash_mark_set(tkm_core_state_dir(plugin->registry->core),
 		plugin->name, plugin->loaded.sha256, &mark, &where)) {
 		status = say_crashed(plugin, tkm_buf_text(&where));
 		tkm_buf_release(&where);
 		return status;
 	}
-	status = tkm_loader_map(job, &plugin->loaded, &plugin->problem);
-	if (status == TKM_OK)
-		status = tkm_loader_create(
-		    job, &plugin->host.host, &plugin->loaded, &plugin->problem);
+	status = map_and_create(plugin, job);
 	tkm_crash_mark_clear(mark);
 	tkm_buf_release(&where);
 	return status;

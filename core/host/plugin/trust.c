@@ -188,14 +188,17 @@ tkm_status tkm_trust_check_file(struct tkm_trust *trust, const char *folder,
  * brings a signature; only then does a list that is broken not matter.
  */
 tkm_status tkm_trust_check(struct tkm_trust *trust,
-    const struct tkm_candidate *candidate, struct tkm_problem *problem)
+    const struct tkm_candidate *candidate, bool *is_ours,
+    struct tkm_problem *problem)
 {
 	const char *fault = NULL;
 
+	*is_ours = false;
 	if (candidate->released_here) {
 		fault = release_fault(trust);
-		if (!fault &&
-		    tkm_release_has_folder(&trust->release, candidate->name))
+		*is_ours = !fault && tkm_release_has_folder(
+					 &trust->release, candidate->name);
+		if (*is_ours)
 			return check_released(trust, candidate, problem);
 	}
 	if (fault && !tkm_trust_is_signed(candidate))

@@ -33,9 +33,13 @@ struct tkm_candidate {
 	const uint8_t *sha256; /* of the opened library */
 };
 
-/* OK, or PLUGIN with a message for each reason. */
+/*
+ * OK, or PLUGIN with a message for each reason.  `is_ours`: is it on the
+ * release list, right or not?
+ */
 tkm_status tkm_trust_check(struct tkm_trust *trust,
-    const struct tkm_candidate *candidate, struct tkm_problem *problem);
+    const struct tkm_candidate *candidate, bool *is_ours,
+    struct tkm_problem *problem);
 
 /*
  * The same for a file of this project that is no plugin, listed as

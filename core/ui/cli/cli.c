@@ -9,7 +9,6 @@
 
 #include "core/sys/event.h"
 #include "core/sys/interrupt.h"
-#include "core/sys/process.h"
 #include "core/ui/cli/say.h"
 #include "core/ui/cli/suggest.h"
 #include <tkm/service.h>
@@ -310,7 +309,6 @@ static int run(struct tkm_cli *cli, int argc, char **argv)
 int tkm_cli_main(int argc, char **argv)
 {
 	struct tkm_cli cli = {.advice = TKM_BUF_INIT(TKM_SAY_MAX)};
-	tkm_sys_process_harden();
 	tkm_problem_init(&cli.problem);
 	int code = run(&cli, argc, argv);
 
