@@ -212,3 +212,11 @@ def test_thresholds_come_from_the_settings(install):
     result = install.run("expiry", "--json")
     assert result.json["result"]["certificates"][0]["state"] == "valid"
     assert notices(result) == []
+
+
+def test_after_a_wrong_pin_only_that_pin_is_typed_again(install):
+    done = install.run("pin", "change", tty=True, input=[
+        ("Present PIN: ", "11223344"), ("New PIN", NEW_PIN),
+        ("once more", NEW_PIN), ("Present PIN: ", USER_PIN)])
+    assert done.code == 0, done
+    assert done.out.count("once more") == 1

@@ -86,11 +86,16 @@ static void drop_if(struct tkm_answers *answers,
 			drop(answers, &answers->items[i - 1]);
 }
 
-static bool is_secret(
-    const struct tkm_answers *answers, const struct answer *answer)
+/* A secret stands only while another answer is known to be the wrong one. */
+static void drop_secrets(struct tkm_answers *answers, const char *culprit)
 {
-	(void)answers;
-	return answer->value.type == TKM_SECRET;
+	for (size_t i = answers->count; i > 0; i--) {
+		struct answer *answer = &answers->items[i - 1];
+
+		if (answer->value.type == TKM_SECRET &&
+		    (!culprit || strcmp(answer->id, culprit) == 0))
+			drop(answers, answer);
+	}
 }
 
 void tkm_answers_begin(struct tkm_answers *answers, const struct tkm_form *form)
@@ -99,7 +104,7 @@ void tkm_answers_begin(struct tkm_answers *answers, const struct tkm_form *form)
 		     strcmp(answers->form_id, form->id) == 0;
 
 	if (again)
-		drop_if(answers, is_secret);
+		drop_secrets(answers, form->problem->field);
 	else
 		tkm_answers_wipe(answers);
 	if (!answers->form_id)

@@ -23,7 +23,8 @@ void tkm_answers_wipe(struct tkm_answers *answers);
 
 /*
  * Begins to ask `form`, lent until tkm_answers_end().  Answers stay when it
- * is the form asked last, asked again because of a problem; secrets never do.
+ * is the form asked last, asked again because of a problem; secrets only when
+ * the problem names another field.
  */
 void tkm_answers_begin(
     struct tkm_answers *answers, const struct tkm_form *form);

@@ -130,9 +130,9 @@ static bool make_profile(const char *dir, const char *url)
 	tkm_buf_init(&text, FILE_MAX);
 	tkm_buf_add_text(&text,
 	    "# The RA profile of this sandbox, for Token Manager.\n"
-	    "[ra]\n"
+	    "[ra sandbox]\n"
 	    "name = Sandbox RA\n"
-	    "backend = ra-tms\n"
+	    "back-end = ra-tms\n"
 	    "url = ");
 	tkm_buf_add_text(&text, url);
 	tkm_buf_add_text(&text, "\n"
