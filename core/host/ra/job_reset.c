@@ -350,10 +350,18 @@ static tkm_status rotate(
     struct tkm_job *job, const struct secrets *secrets, int from)
 {
 	const struct tkm_secret *target = secrets->by_role[TKM_SO_TARGET];
+	struct tkm_pin_state state;
 	tkm_status status;
 
+	/*
+	 * The target is a try too: if the token turns out to have refused it,
+	 * the next job sends the other one first.
+	 */
+	status = so_state(job, &state);
+	if (status != TKM_OK)
+		return status;
 	job->journal.own.rotating = true;
-	status = tkm_job_save(job);
+	status = journal_try(job, TKM_SO_TARGET, &state);
 	if (status == TKM_OK)
 		status = send_rotation(job, secrets->by_role[from], target);
 	if (status == TKM_OK)
