@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * x509.c -- takes a certificate apart as far as PKCS#11 needs it.
  */
-#include "plugins/token-pkcs11/der.h"
+#include "core/base/der.h"
 #include "plugins/token-pkcs11/x509.h"
 
 #define VERSION_TAG 0xa0u

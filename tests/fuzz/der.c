@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
- * der.c -- any bytes as DER values one after the other.
+ * der.c -- any bytes as DER elements one after the other.
  */
-// LIBS: tkm_host
-#include "core/host/ra/der.h"
+// LIBS: tkm_base
+#include "core/base/der.h"
 
 #include <stdlib.h>
 
@@ -10,14 +10,19 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	size_t length;
+	struct tkm_view rest = tkm_view_of_bytes(data, size);
+	struct tkm_der element;
+	size_t before = rest.size;
 
-	/* Each is at least its header, and inside what is left. */
-	while (tkm_der_sequence(data, size, &length)) {
-		if (length < 2 || length > size)
+	/* Each begins where the last ended, and holds its content. */
+	while (tkm_der_next(&rest, &element)) {
+		if (element.whole.size < 2 ||
+		    element.content.size > element.whole.size - 2 ||
+		    rest.size != before - element.whole.size)
 			abort();
-		data += length;
-		size -= length;
+		before = rest.size;
 	}
+	if (rest.size != before)
+		abort();
 	return 0;
 }

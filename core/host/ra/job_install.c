@@ -8,7 +8,7 @@
 
 #include <openssl/evp.h>
 
-#include "core/host/ra/der.h"
+#include "core/base/der.h"
 #include "core/host/token/objects.h"
 #include "core/host/values.h"
 #include "core/pki/certificate.h"
@@ -94,19 +94,19 @@ static tkm_status put_of_chain(struct tkm_job *job, struct der der)
 static tkm_status split_chain(
     struct tkm_job *job, struct der chain, struct der *parts, size_t *count)
 {
+	struct tkm_view rest = tkm_view_of_bytes(chain.data, chain.size);
+	struct tkm_der part;
 	size_t n = 0;
 
-	while (chain.size > 0) {
+	while (rest.size > 0) {
 		if (n == CHAIN_MAX ||
-		    !tkm_der_sequence(chain.data, chain.size, &parts[n].size))
+		    !tkm_der_take(&rest, TKM_DER_SEQUENCE, &part))
 			return tkm_job_fail(job, TKM_E_REFUSED,
 			    TKM_N("The registration authority sent "
 				  "certificates of authorities that cannot "
 				  "be read. Tell it."));
-		parts[n].data = chain.data;
-		chain.data += parts[n].size;
-		chain.size -= parts[n].size;
-		n++;
+		parts[n++] = (struct der){
+		    (const uint8_t *)part.whole.data, part.whole.size};
 	}
 	*count = n;
 	return TKM_OK;

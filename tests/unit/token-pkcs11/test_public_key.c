@@ -12,7 +12,7 @@
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
-#include "plugins/token-pkcs11/der.h"
+#include "core/base/der.h"
 #include "plugins/token-pkcs11/public_key.h"
 
 static void check(EVP_PKEY *key, struct tkm_buf *made)

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <openssl/evp.h>
 #include <openssl/x509.h>
-#include "plugins/token-pkcs11/der.h"
+#include "core/base/der.h"
 #include "plugins/token-pkcs11/x509.h"
 
 static unsigned char *certificate(int *n)
@@ -70,46 +70,11 @@ static void a_truncated_certificate_is_refused(void **state)
 	OPENSSL_free(der);
 }
 
-static void lengths_that_are_not_der_are_refused(void **state)
-{
-	static const char *const bad[] = {
-	    "\x30\x81\x01\x00", /* long form for a short length */
-	    "\x30\x80\x00\x00", /* indefinite */
-	    "\x30\x84\x01\x00\x00\x00", /* four bytes of length */
-	    "\x30\x05\x00\x00", /* past the end */
-	    "\x3f\x81\x01\x00", /* tag of several bytes */
-	};
-	struct tkm_der element;
-	struct tkm_view rest;
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		rest = tkm_view_of_bytes(bad[i], 4);
-		assert_false(tkm_der_next(&rest, &element));
-		assert_int_equal(rest.size, 4);
-	}
-}
-
-static void unsigned_numbers_stay_positive(void **state)
-{
-	struct tkm_buf out = TKM_BUF_INIT(64);
-
-	(void)state;
-	tkm_der_add_unsigned(&out, TKM_VIEW("\0\0\200\1"));
-	tkm_der_add_unsigned(&out, TKM_VIEW("\0"));
-	tkm_der_add_unsigned(&out, TKM_VIEW(""));
-	assert_true(tkm_view_equals(
-	    tkm_buf_view(&out), TKM_VIEW("\2\3\0\200\1\2\1\0\2\1\0")));
-	tkm_buf_release(&out);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(the_four_parts_are_found),
 	    cmocka_unit_test(a_truncated_certificate_is_refused),
-	    cmocka_unit_test(lengths_that_are_not_der_are_refused),
-	    cmocka_unit_test(unsigned_numbers_stay_positive),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
- * der.h -- the little DER (X.690) that PKCS#11 leaves to its callers: public
- * keys put together, certificates taken apart.
+ * der.h -- the little DER (X.690) needed without a library: elements taken
+ * apart and put together.
+ *
+ * All functions are pure and safe in any thread; elements borrow from what
+ * they were taken from.
  */
-#ifndef TKM_P11_DER_H
-#define TKM_P11_DER_H
+#ifndef TKM_BASE_DER_H
+#define TKM_BASE_DER_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  * der.c -- elements of DER.
  */
-#include "plugins/token-pkcs11/der.h"
+#include "core/base/der.h"
 
-/* Nothing on a token is longer: lengths take at most three bytes. */
+/* 16 MiB are enough for any key or certificate. */
 #define LENGTH_BYTES_MAX 3u
 
 /* Reads the length at the beginning of `rest`; 0 or the bytes it took. */
