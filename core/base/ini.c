@@ -221,14 +221,25 @@ static bool check_doubles(struct parser *parser)
 	return !parser->error.reason;
 }
 
+static unsigned line_of_nul(struct tkm_view text)
+{
+	unsigned line = 1;
+
+	for (size_t i = 0; text.data[i] != '\0'; i++)
+		line += text.data[i] == '\n';
+	return line;
+}
+
 static bool parse(struct parser *parser, struct tkm_view text)
 {
 	char *start;
 
 	if (text.size > TKM_INI_MAX_SIZE)
 		return fail(parser, "file too large");
-	if (text.size > 0 && memchr(text.data, '\0', text.size))
+	if (text.size > 0 && memchr(text.data, '\0', text.size)) {
+		parser->line = line_of_nul(text);
 		return fail(parser, "NUL byte");
+	}
 	start = parser->ini.text = tkm_text_dup_view(text);
 	if (!start)
 		return fail(parser, "out of memory");
