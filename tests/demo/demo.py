@@ -204,8 +204,8 @@ WORDS = {
     "en": {"old": "Present PIN", "new": "New PIN", "again": "once more",
            "code": "ctivation code", "accept": "[y/N]", "pin": "PIN",
            "have": "I have the OTP]: ", "otp": "OTP"},
-    "vi": {"old": "Mã PIN hiện tại", "new": "Mã PIN mới", "again": "lại",
-           "code": "Mã kích hoạt", "accept": "[c/K]", "pin": "Mã PIN",
+    "vi": {"old": "Mã PIN hiện tại", "new": "Mã PIN mới", "again": "nhập lại",
+           "code": "Mã kích hoạt", "accept": "[y/N]", "pin": "Mã PIN",
            "have": "]: ", "otp": "OTP"},
 }
 

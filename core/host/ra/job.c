@@ -182,7 +182,8 @@ static tkm_status TKM_CALL job_confirm(struct tkm_ra_job *ra,
 	    .tries_left = -1,
 	};
 
-	return ask_as_host(ra->op, &form);
+	/* The labels are the RA's; what its catalogue lacks is the host's. */
+	return ra->op->ask(ra->op, &form);
 }
 
 /* The first policy the token can do decides. */
