@@ -88,14 +88,17 @@ static tkm_status check_certificates(struct check *check,
     const struct tkm_held_list *list, const char *token_serial)
 {
 	tkm_status status = TKM_OK;
-	size_t i;
+	size_t i, shown = 0;
 
 	for (i = 0; i < list->count && status == TKM_OK; i++) {
+		if (!tkm_round_is_users(&list->items[i]))
+			continue;
 		status = emit_row(check, &list->items[i], token_serial);
-		if (tkm_round_concerns(list, &list->items[i]))
+		if (!tkm_held_is_replaced(list, &list->items[i]))
 			remind(check, &list->items[i], token_serial);
+		shown++;
 	}
-	if (list->count == 0)
+	if (shown == 0)
 		tkm_tell(check->round.op, TKM_INFORM, "certificate.none",
 		    TKM_N("There is no certificate on this token yet. If you "
 			  "were sent an activation code, activate your "

@@ -32,11 +32,18 @@ tkm_status tkm_output_init(
 	return TKM_OK;
 }
 
+static void forget_list(struct tkm_output *output)
+{
+	tkm_table_release(&output->list);
+	free(output->list_heading);
+	free(output->list_id);
+	output->list_heading = output->list_id = NULL;
+}
+
 void tkm_output_release(struct tkm_output *output)
 {
 	tkm_json_free(output->json);
-	tkm_table_release(&output->list);
-	free(output->list_id);
+	forget_list(output);
 }
 
 static void print(struct tkm_output *output, const struct tkm_buf *text)
@@ -64,21 +71,8 @@ static void print_table(struct tkm_output *output, const char *heading,
 static void flush_list(struct tkm_output *output)
 {
 	if (output->list.row_count > 0)
-		print_table(output, NULL, &output->list, false);
-	tkm_table_release(&output->list);
-	free(output->list_id);
-	output->list_id = NULL;
-}
-
-static void print_heading(struct tkm_output *output, const char *heading)
-{
-	struct tkm_buf text = TKM_BUF_INIT(TKM_SAY_MAX);
-	if (output->begun)
-		tkm_buf_add_char(&text, '\n');
-	tkm_table_heading(heading, &output->style, &text);
-	print(output, &text);
-	output->begun = false; /* its rows follow without a blank line */
-	tkm_buf_release(&text);
+		print_table(output, output->list_heading, &output->list, false);
+	forget_list(output);
 }
 
 static void hold_row(struct tkm_output *output, const struct tkm_words *words,
@@ -88,9 +82,10 @@ static void hold_row(struct tkm_output *output, const struct tkm_words *words,
 		flush_list(output);
 	if (!output->list_id) {
 		output->list_id = tkm_text_dup(record->id);
-		if (record->title)
-			print_heading(
-			    output, tkm_words_get(words, record->title));
+		output->list_heading =
+		    record->title
+			? tkm_text_dup(tkm_words_get(words, record->title))
+			: NULL;
 	}
 	tkm_record_layout(words, record, &output->list);
 }

@@ -19,6 +19,7 @@ struct tkm_output {
 	struct tkm_table_style style;
 	struct tkm_table list; /* rows held back */
 	char *list_id; /* whose rows, or NULL */
+	char *list_heading; /* of them, or NULL */
 	bool begun; /* something stands on stdout already */
 };
 
