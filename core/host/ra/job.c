@@ -132,16 +132,6 @@ tkm_status tkm_job_peek(struct tkm_session *session, struct tkm_op *op,
 
 /* --------------------------------------------- what the RA back end asks */
 
-tkm_status tkm_job_ready(struct tkm_job *job)
-{
-	tkm_status status;
-
-	status = tkm_session_authenticate(job->session, job->ra.op);
-	if (status == TKM_OK)
-		status = tkm_session_verify(job->session, job->ra.op);
-	return status;
-}
-
 static tkm_status ask_as_host(struct tkm_op *op, const struct tkm_form *form)
 {
 	struct tkm_operation *operation = tkm_operation_of(op);
@@ -199,10 +189,9 @@ static tkm_status make_key(struct tkm_job *job,
 	uint32_t i;
 
 	for (i = 0; i < count && status == TKM_E_UNSUPPORTED; i++) {
-		status = tkm_session_verify(session, op);
+		status = tkm_session_begin_write(session, op, &before);
 		if (status != TKM_OK)
 			return status;
-		before = tkm_session_enter(session, op);
 		status = session->table->make_key(
 		    session->card, op, policies[i], tag, n, &seen);
 		tkm_session_leave(session, op, before);
@@ -258,10 +247,11 @@ tkm_status tkm_job_sign(struct tkm_job *job, const void *id, uint64_t n,
 	struct tkm_installed *before;
 	tkm_status status;
 
-	status = tkm_job_ready(job);
+	status = tkm_session_authenticate(session, op);
+	if (status == TKM_OK)
+		status = tkm_session_begin_write(session, op, &before);
 	if (status != TKM_OK)
 		return status;
-	before = tkm_session_enter(session, op);
 	status = session->table->sign(session->card, op, id, n, how,
 	    digest_name, digest, digest_n, &sink);
 	tkm_session_leave(session, op, before);
@@ -316,10 +306,11 @@ static tkm_status TKM_CALL job_remove(
 
 	status = confirm_removal(job);
 	if (status == TKM_OK)
-		status = tkm_job_ready(job);
+		status = tkm_session_authenticate(session, ra->op);
+	if (status == TKM_OK)
+		status = tkm_session_begin_write(session, ra->op, &before);
 	if (status != TKM_OK)
 		return status;
-	before = tkm_session_enter(session, ra->op);
 	status = session->table->remove(session->card, ra->op, id, n, what);
 	tkm_session_leave(session, ra->op, before);
 	return status;
@@ -343,10 +334,9 @@ static tkm_status TKM_CALL job_challenge(
 
 	if (!TKM_HAS(session->table, challenge))
 		return unsupported(job);
-	status = tkm_session_verify(session, ra->op);
+	status = tkm_session_begin_write(session, ra->op, &before);
 	if (status != TKM_OK)
 		return status;
-	before = tkm_session_enter(session, ra->op);
 	status = session->table->challenge(session->card, ra->op, sink);
 	tkm_session_leave(session, ra->op, before);
 	return status;
@@ -362,10 +352,9 @@ static tkm_status TKM_CALL job_respond(
 
 	if (!TKM_HAS(session->table, respond) || job->pin == NULL)
 		return unsupported(job);
-	status = tkm_session_verify(session, ra->op);
+	status = tkm_session_begin_write(session, ra->op, &before);
 	if (status != TKM_OK)
 		return status;
-	before = tkm_session_enter(session, ra->op);
 	status = session->table->respond(
 	    session->card, ra->op, response, n, job->pin);
 	tkm_session_leave(session, ra->op, before);
@@ -382,10 +371,9 @@ static tkm_status TKM_CALL job_relay(struct tkm_ra_job *ra, const void *apdu,
 
 	if (!TKM_HAS(session->table, relay))
 		return unsupported(job);
-	status = tkm_session_verify(session, ra->op);
+	status = tkm_session_begin_write(session, ra->op, &before);
 	if (status != TKM_OK)
 		return status;
-	before = tkm_session_enter(session, ra->op);
 	status = session->table->relay(session->card, ra->op, apdu, n, reply);
 	tkm_session_leave(session, ra->op, before);
 	return status;

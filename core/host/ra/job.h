@@ -45,9 +45,6 @@ void tkm_job_drop(struct tkm_job *job);
 tkm_status tkm_job_peek(struct tkm_session *session, struct tkm_op *op,
     uint32_t kind, uint32_t *state);
 
-/* Logs in if need be, and makes sure that it is still the same token. */
-tkm_status tkm_job_ready(struct tkm_job *job);
-
 /* Fails with a text that may name the token: {token}. */
 tkm_status tkm_job_fail(
     struct tkm_job *job, tkm_status code, const char *message);

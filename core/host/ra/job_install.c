@@ -33,10 +33,9 @@ static tkm_status put(struct tkm_job *job, const void *id, uint64_t n,
 	struct tkm_installed *before;
 	tkm_status status;
 
-	status = tkm_session_verify(session, op);
+	status = tkm_session_begin_write(session, op, &before);
 	if (status != TKM_OK)
 		return status;
-	before = tkm_session_enter(session, op);
 	status = session->table->put_certificate(
 	    session->card, op, id, n, label, der.data, der.size);
 	tkm_session_leave(session, op, before);
@@ -234,7 +233,9 @@ static tkm_status install(struct tkm_job *job, const void *id, uint64_t n,
 {
 	tkm_status status;
 
-	status = tkm_job_ready(job);
+	status = tkm_session_authenticate(job->session, job->ra.op);
+	if (status == TKM_OK)
+		status = tkm_session_verify(job->session, job->ra.op);
 	if (status == TKM_OK)
 		status = check_key(job, id, n, certificate);
 	if (status == TKM_OK)

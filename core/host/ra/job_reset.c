@@ -228,10 +228,9 @@ static tkm_status send_unblock(
 	struct tkm_installed *before;
 	tkm_status status;
 
-	status = tkm_session_verify(session, op);
+	status = tkm_session_begin_write(session, op, &before);
 	if (status != TKM_OK)
 		return status;
-	before = tkm_session_enter(session, op);
 	status = session->table->unblock(session->card, op, secret, job->pin);
 	tkm_session_leave(session, op, before);
 	return status;
@@ -308,10 +307,9 @@ static tkm_status login_once(
 	struct tkm_installed *before;
 	tkm_status status;
 
-	status = tkm_session_verify(session, op);
+	status = tkm_session_begin_write(session, op, &before);
 	if (status != TKM_OK)
 		return status;
-	before = tkm_session_enter(session, op);
 	status = session->table->login(session->card, op, role, pin);
 	if (status == TKM_OK)
 		session->table->logout(session->card);
@@ -327,10 +325,9 @@ static tkm_status send_rotation(struct tkm_job *job,
 	struct tkm_installed *before;
 	tkm_status status;
 
-	status = tkm_session_verify(session, op);
+	status = tkm_session_begin_write(session, op, &before);
 	if (status != TKM_OK)
 		return status;
-	before = tkm_session_enter(session, op);
 	status =
 	    session->table->change_pin(session->card, op, TKM_PIN_SO, from, to);
 	tkm_session_leave(session, op, before);

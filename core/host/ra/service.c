@@ -65,7 +65,7 @@ static tkm_status load_table(struct ra *ra)
 	if (status != TKM_OK)
 		return status;
 	ra->table = tkm_installed_query(ra->plugin, TKM_RA);
-	if (!TKM_HAS(ra->table, open) || !TKM_HAS(ra->table, close))
+	if (ra->table == NULL)
 		return fail_plugin(
 		    ra, TKM_N("The module \"{name}\" is no module for a "
 			      "registration authority. Correct \"back-end\" in "
@@ -138,26 +138,18 @@ struct wish {
 	bool only_resume;
 };
 
+/* That the RA offers it is known by `needs`. */
 static tkm_status start(
     const struct ra *ra, struct tkm_job *job, const struct wish *wish)
 {
 	switch (wish->kind) {
 	case TKM_RA_ACTIVATION:
-		return TKM_HAS(ra->table, activate)
-			   ? ra->table->activate(
-				 ra->session, &job->ra, wish->code)
-			   : cannot(ra);
+		return ra->table->activate(ra->session, &job->ra, wish->code);
 	case TKM_RA_RENEWAL:
-		return TKM_HAS(ra->table, renew)
-			   ? ra->table->renew(ra->session, &job->ra, wish->old)
-			   : cannot(ra);
-	case TKM_RA_PIN_RESET:
-		return TKM_HAS(ra->table, reset_pin)
-			   ? ra->table->reset_pin(ra->session, &job->ra,
-				 wish->who, wish->who_count)
-			   : cannot(ra);
+		return ra->table->renew(ra->session, &job->ra, wish->old);
 	default:
-		return cannot(ra);
+		return ra->table->reset_pin(
+		    ra->session, &job->ra, wish->who, wish->who_count);
 	}
 }
 
@@ -167,8 +159,6 @@ static tkm_status resume(const struct ra *ra, struct tkm_job *job)
 	uint32_t state = job->journal.state;
 	tkm_status status;
 
-	if (!TKM_HAS(ra->table, resume))
-		return cannot(ra);
 	/* A checkpoint during the call replaces the journal's own. */
 	tkm_buf_add(&note, job->journal.note, job->journal.note_length);
 	if (!tkm_buf_ok(&note))

@@ -116,7 +116,7 @@ void tkm_look_run(struct tkm_look *look, struct tkm_operation *operation)
 	status = tkm_installed_load(look->plugin, &problem);
 	if (status == TKM_OK)
 		table = tkm_installed_query(look->plugin, TKM_TOKEN);
-	if (!TKM_HAS(table, enumerate)) {
+	if (table == NULL) {
 		take_failure(look, &problem);
 		return;
 	}

@@ -118,10 +118,9 @@ tkm_status tkm_objects_read(
 	struct tkm_installed *before;
 	tkm_status status;
 
-	status = tkm_session_check(session, op);
+	status = tkm_session_begin(session, op, &before);
 	if (status != TKM_OK)
 		return status;
-	before = tkm_session_enter(session, op);
 	status = session->table->objects(session->card, op, &seen);
 	tkm_session_leave(session, op, before);
 	if (objects.full)

@@ -369,10 +369,9 @@ static tkm_status TKM_CALL service_can(
 	struct tkm_installed *before;
 	tkm_status status;
 
-	status = tkm_session_check(session, op);
+	status = tkm_session_begin(session, op, &before);
 	if (status != TKM_OK)
 		return status;
-	before = tkm_session_enter(session, op);
 	status = session->table->can(session->card, flags);
 	tkm_session_leave(session, op, before);
 	return status;
@@ -384,10 +383,9 @@ static tkm_status TKM_CALL service_describe(
 	struct tkm_installed *before;
 	tkm_status status;
 
-	status = tkm_session_check(session, op);
+	status = tkm_session_begin(session, op, &before);
 	if (status != TKM_OK)
 		return status;
-	before = tkm_session_enter(session, op);
 	status = session->table->describe(session->card, op);
 	tkm_session_leave(session, op, before);
 	return status;
@@ -417,10 +415,9 @@ static tkm_status TKM_CALL service_remove(struct tkm_session *session,
 
 	status = tkm_session_authenticate(session, op);
 	if (status == TKM_OK)
-		status = tkm_session_verify(session, op);
+		status = tkm_session_begin_write(session, op, &before);
 	if (status != TKM_OK)
 		return status;
-	before = tkm_session_enter(session, op);
 	status = session->table->remove(session->card, op, id, n, what);
 	tkm_session_leave(session, op, before);
 	return status;

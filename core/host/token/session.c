@@ -62,33 +62,15 @@ static void session_tidy(void *ctx)
 	free(session);
 }
 
-/* Has the table every member that is not optional? */
-static bool is_complete(const struct tkm_token *t)
-{
-	return TKM_HAS(t, open) && TKM_HAS(t, close) && TKM_HAS(t, verify) &&
-	       TKM_HAS(t, can) && TKM_HAS(t, describe) &&
-	       TKM_HAS(t, pin_state) && TKM_HAS(t, login) &&
-	       TKM_HAS(t, logout) && TKM_HAS(t, change_pin) &&
-	       TKM_HAS(t, objects) && TKM_HAS(t, make_key) &&
-	       TKM_HAS(t, sign) && TKM_HAS(t, put_certificate) &&
-	       TKM_HAS(t, remove);
-}
-
 static tkm_status open_card(struct tkm_session *session)
 {
 	struct tkm_op *op = tkm_operation_op(session->operation);
 	struct tkm_installed *before;
 	tkm_status status;
 
+	/* What is optional in it is asked for by TKM_HAS; contract.c saw to the
+	 * rest when the plugin was loaded. */
 	session->table = tkm_installed_query(session->plugin, TKM_TOKEN);
-	if (!is_complete(session->table))
-		return tkm_operation_fail(session->operation, TKM_E_PLUGIN,
-		    TKM_N("The token module {name} lacks functions that every "
-			  "token module must have. Ask its maker for a newer "
-			  "one."),
-		    (const char *const[]){
-			"name", tkm_installed_name(session->plugin), NULL},
-		    "incomplete table tkm.token/1");
 	before = tkm_session_enter(session, op);
 	status = session->table->open(tkm_installed_instance(session->plugin),
 	    op, &session->token.id, &session->card);
@@ -160,10 +142,9 @@ tkm_status tkm_session_verify(struct tkm_session *session, struct tkm_op *op)
 	struct tkm_installed *before;
 	tkm_status status;
 
-	status = tkm_session_check(session, op);
+	status = tkm_session_begin(session, op, &before);
 	if (status != TKM_OK)
 		return status;
-	before = tkm_session_enter(session, op);
 	status = session->table->verify(session->card, op);
 	tkm_session_leave(session, op, before);
 	if (status != TKM_E_TOKEN_REMOVED)
@@ -171,4 +152,24 @@ tkm_status tkm_session_verify(struct tkm_session *session, struct tkm_op *op)
 	tkm_presence_gone(tkm_broker_presence(session->broker), session->plugin,
 	    &session->token.id);
 	return removed(session, op);
+}
+
+tkm_status tkm_session_begin(struct tkm_session *session, struct tkm_op *op,
+    struct tkm_installed **before)
+{
+	tkm_status status = tkm_session_check(session, op);
+
+	if (status == TKM_OK)
+		*before = tkm_session_enter(session, op);
+	return status;
+}
+
+tkm_status tkm_session_begin_write(struct tkm_session *session,
+    struct tkm_op *op, struct tkm_installed **before)
+{
+	tkm_status status = tkm_session_verify(session, op);
+
+	if (status == TKM_OK)
+		*before = tkm_session_enter(session, op);
+	return status;
 }

@@ -38,9 +38,17 @@ tkm_status tkm_session_check(struct tkm_session *session, struct tkm_op *op);
 /* The same, and the back end has looked: before every write. */
 tkm_status tkm_session_verify(struct tkm_session *session, struct tkm_op *op);
 
-/* Around every call into the back end; gives what _leave() puts back. */
+/*
+ * Around every call into the back end: what one of the three gives as
+ * `before`, _leave() puts back.  _enter() looks at nothing, _begin() checks
+ * first and _begin_write() verifies; when those fail, nothing was entered.
+ */
 struct tkm_installed *tkm_session_enter(
     struct tkm_session *session, struct tkm_op *op);
+tkm_status tkm_session_begin(struct tkm_session *session, struct tkm_op *op,
+    struct tkm_installed **before);
+tkm_status tkm_session_begin_write(struct tkm_session *session,
+    struct tkm_op *op, struct tkm_installed **before);
 void tkm_session_leave(struct tkm_session *session, struct tkm_op *op,
     struct tkm_installed *before);
 

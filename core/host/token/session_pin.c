@@ -377,10 +377,9 @@ static tkm_status send_pin(struct tkm_session *session, struct tkm_op *op,
 	struct tkm_installed *before;
 	tkm_status status;
 
-	status = tkm_session_verify(session, op);
+	status = tkm_session_begin_write(session, op, &before);
 	if (status != TKM_OK)
 		return status;
-	before = tkm_session_enter(session, op);
 	status = session->table->login(session->card, op, TKM_PIN_USER, pin);
 	tkm_session_leave(session, op, before);
 	return status;
@@ -535,10 +534,9 @@ static tkm_status send_change(struct tkm_session *session, struct tkm_op *op,
 	struct tkm_installed *before;
 	tkm_status status;
 
-	status = tkm_session_verify(session, op);
+	status = tkm_session_begin_write(session, op, &before);
 	if (status != TKM_OK)
 		return status;
-	before = tkm_session_enter(session, op);
 	status =
 	    session->table->change_pin(session->card, op, role, old, fresh);
 	tkm_session_leave(session, op, before);
