@@ -106,39 +106,56 @@ static tkm_status so_state(struct tkm_job *job, struct tkm_pin_state *out)
 	return status;
 }
 
-static void so_refused(struct tkm_job *job)
+static tkm_status count_failed(struct tkm_job *job)
+{
+	return tkm_job_fail(job, TKM_E_STORAGE,
+	    TKM_N("It cannot be written how often the administrator's PIN of "
+		  "the token {token} was refused, so nothing more was sent. "
+		  "Make room on the disk, or check the permissions of the "
+		  "state folder."));
+}
+
+/*
+ * Counts the try of the journal as refused.  Counted from what it was before
+ * the try: a crash between this and the journal counts it once all the same.
+ */
+static tkm_status so_refused(struct tkm_job *job)
 {
 	const char *state_dir = tkm_core_state_dir(job->session->core);
 	const struct tkm_token_id *token = &job->session->token.id;
 	struct tkm_pin_record record;
 
 	if (tkm_pin_record_load(state_dir, token, &record) != TKM_OK)
-		return;
-	record.so_refused++;
+		return count_failed(job);
+	record.so_refused = job->journal.own.refused_before + 1;
 	if (tkm_pin_record_save(state_dir, token, &record) != TKM_OK)
-		tkm_core_log(job->session->core, TKM_LOG_WARNING, "host",
-		    "cannot write that an SO PIN was refused");
+		return count_failed(job);
+	return TKM_OK;
 }
 
 /*
  * A try whose outcome was lost in a crash: the token's counter may tell.
  */
-static void settle_trying(struct tkm_job *job, const struct tkm_pin_state *now)
+static tkm_status settle_trying(
+    struct tkm_job *job, const struct tkm_pin_state *now)
 {
+	tkm_status status = TKM_OK;
+
 	struct tkm_journal_own *own = &job->journal.own;
 	bool counts = own->tries_before >= 0 && now->tries_left >= 0;
 	bool low = (now->flags & (TKM_PIN_LOW | TKM_PIN_FINAL)) != 0;
 
 	if (own->trying == TKM_SO_NONE)
-		return;
+		return TKM_OK;
 	if (counts ? now->tries_left < own->tries_before
 		   : low && !own->low_before) {
 		own->wrong |= 1u << own->trying;
-		so_refused(job);
+		status = so_refused(job);
 	} else if (!counts && (low || !own->low_before)) {
-		return;
+		return TKM_OK;
 	}
 	own->trying = TKM_SO_NONE;
+	return status;
 }
 
 static tkm_status stop_final(struct tkm_job *job)
@@ -150,30 +167,36 @@ static tkm_status stop_final(struct tkm_job *job)
 		  "it."));
 }
 
-/* May one more secret be sent?  `known`: it is on the token for certain. */
-static tkm_status may_try(
-    struct tkm_job *job, const struct tkm_pin_state *state, bool known)
+static tkm_status load_count(struct tkm_job *job, uint32_t *so_refused)
 {
-	bool tells = state->tries_left >= 0 ||
-		     state->flags & (TKM_PIN_LOW | TKM_PIN_FINAL);
 	struct tkm_pin_record record;
 
-	if (state->flags & TKM_PIN_BLOCKED || state->tries_left == 0)
-		return tkm_job_fail(job, TKM_E_PIN_BLOCKED,
-		    TKM_N("The administrator's PIN of the token {token} is "
-			  "blocked. Only whoever issued the token can help "
-			  "now: take it there."));
-	if (known)
-		return TKM_OK;
-	if (state->flags & TKM_PIN_FINAL || state->tries_left == 1)
-		return stop_final(job);
 	if (tkm_pin_record_load(tkm_core_state_dir(job->session->core),
 		&job->session->token.id, &record) != TKM_OK)
 		return tkm_job_fail(job, TKM_E_STORAGE,
 		    TKM_N("It cannot be read how often the administrator's PIN "
 			  "of the token {token} was refused, so it was not "
 			  "sent. Check the permissions of the state folder."));
-	if (!tells && record.so_refused >= BLIND_TRIES)
+	*so_refused = record.so_refused;
+	return TKM_OK;
+}
+
+/*
+ * May one more secret be sent?  Not even one that was accepted once is an
+ * exception: a new grant may bring another in its place.  TKM_PIN_LOW tells
+ * that tries were lost, not how many are left.
+ */
+static tkm_status may_try(
+    struct tkm_job *job, const struct tkm_pin_state *state, uint32_t so_refused)
+{
+	if (state->flags & TKM_PIN_BLOCKED || state->tries_left == 0)
+		return tkm_job_fail(job, TKM_E_PIN_BLOCKED,
+		    TKM_N("The administrator's PIN of the token {token} is "
+			  "blocked. Only whoever issued the token can help "
+			  "now: take it there."));
+	if (state->flags & TKM_PIN_FINAL || state->tries_left == 1)
+		return stop_final(job);
+	if (state->tries_left < 0 && so_refused >= BLIND_TRIES)
 		return tkm_job_fail(job, TKM_E_REFUSED,
 		    TKM_N("The token {token} has refused the administrator's "
 			  "PIN twice and does not tell how many tries are "
@@ -184,12 +207,13 @@ static tkm_status may_try(
 
 /* --------------------------------------------------------------- one try */
 
-static tkm_status journal_try(
-    struct tkm_job *job, int role, const struct tkm_pin_state *state)
+static tkm_status journal_try(struct tkm_job *job, int role,
+    const struct tkm_pin_state *state, uint32_t so_refused)
 {
 	struct tkm_journal_own *own = &job->journal.own;
 
 	own->trying = role;
+	own->refused_before = so_refused;
 	own->tries_before = state->tries_left;
 	own->low_before = (state->flags & (TKM_PIN_LOW | TKM_PIN_FINAL)) != 0;
 	return tkm_job_save(job);
@@ -209,14 +233,17 @@ static tkm_status journal_accepted(struct tkm_job *job, int role)
 static tkm_status journal_refused(struct tkm_job *job, int role)
 {
 	struct tkm_journal_own *own = &job->journal.own;
+	tkm_status status = so_refused(job);
 
+	/* Not counted: it stays as tried, for the next run to count. */
+	if (status != TKM_OK)
+		return status;
 	own->trying = TKM_SO_NONE;
 	own->wrong |= 1u << role;
 	if (own->holds == role)
 		own->holds = TKM_SO_NONE;
 	if (role == TKM_SO_TARGET)
 		own->rotating = false;
-	so_refused(job);
 	return tkm_job_save(job);
 }
 
@@ -245,16 +272,17 @@ static bool is_refusal(tkm_status status)
 static tkm_status try_role(
     struct tkm_job *job, const struct secrets *secrets, int role)
 {
-	const struct tkm_journal_own *own = &job->journal.own;
 	struct tkm_pin_state state;
 	tkm_status status, saved;
+	uint32_t refused = 0;
 
 	status = so_state(job, &state);
 	if (status == TKM_OK)
-		status =
-		    may_try(job, &state, own->holds == role && !own->rotating);
+		status = load_count(job, &refused);
 	if (status == TKM_OK)
-		status = journal_try(job, role, &state);
+		status = may_try(job, &state, refused);
+	if (status == TKM_OK)
+		status = journal_try(job, role, &state, refused);
 	if (status != TKM_OK)
 		return status;
 	status = send_unblock(job, secrets->by_role[role]);
@@ -348,6 +376,7 @@ static tkm_status rotate(
 {
 	const struct tkm_secret *target = secrets->by_role[TKM_SO_TARGET];
 	struct tkm_pin_state state;
+	uint32_t refused = 0;
 	tkm_status status;
 
 	/*
@@ -355,10 +384,12 @@ static tkm_status rotate(
 	 * the next job sends the other one first.
 	 */
 	status = so_state(job, &state);
+	if (status == TKM_OK)
+		status = load_count(job, &refused);
 	if (status != TKM_OK)
 		return status;
 	job->journal.own.rotating = true;
-	status = journal_try(job, TKM_SO_TARGET, &state);
+	status = journal_try(job, TKM_SO_TARGET, &state, refused);
 	if (status == TKM_OK)
 		status = send_rotation(job, secrets->by_role[from], target);
 	if (status == TKM_OK)
@@ -397,8 +428,9 @@ static tkm_status reset(struct tkm_job *job, const struct secrets *secrets)
 	status = so_state(job, &state);
 	if (status != TKM_OK)
 		return status;
-	settle_trying(job, &state);
-	status = set_pin(job, secrets, &role);
+	status = settle_trying(job, &state);
+	if (status == TKM_OK)
+		status = set_pin(job, secrets, &role);
 	if (status != TKM_OK)
 		return status;
 	tkm_session_pin_is(job->session, TKM_PIN_SO, secrets->by_role[role]);

@@ -126,17 +126,18 @@ static bool in_range(json_int_t value, json_int_t min, json_int_t max)
 
 static bool read_own(const json_t *json, struct tkm_journal_own *own)
 {
-	json_int_t trying, tries, holds, wrong;
+	json_int_t trying, tries, holds, wrong, refused = 0;
 	int low, rotating;
 
 	if (json_unpack((json_t *)(uintptr_t)json,
-		"{s:I, s:I, s:b, s:I, s:b, s:I}", "trying", &trying,
+		"{s:I, s:I, s:b, s:I, s:b, s:I, s?I}", "trying", &trying,
 		"tries_before", &tries, "low_before", &low, "holds", &holds,
-		"rotating", &rotating, "wrong", &wrong) != 0)
+		"rotating", &rotating, "wrong", &wrong, "refused_before",
+		&refused) != 0)
 		return false;
 	if (!in_range(trying, TKM_SO_NONE, TKM_SO_COUNT - 1) ||
 	    !in_range(holds, TKM_SO_NONE, TKM_SO_COUNT - 1) ||
-	    !in_range(tries, -1, 1000) ||
+	    !in_range(tries, -1, 1000) || !in_range(refused, 0, 1000000) ||
 	    !in_range(wrong, 0, (1 << TKM_SO_COUNT) - 1))
 		return false;
 	own->trying = (int)trying;
@@ -145,6 +146,7 @@ static bool read_own(const json_t *json, struct tkm_journal_own *own)
 	own->holds = (int)holds;
 	own->rotating = rotating != 0;
 	own->wrong = (unsigned)wrong;
+	own->refused_before = (uint32_t)refused;
 	return true;
 }
 
@@ -222,10 +224,11 @@ tkm_status tkm_journal_parse(struct tkm_view text, struct tkm_journal *out)
 
 static json_t *print_own(const struct tkm_journal_own *own)
 {
-	return json_pack("{s:i, s:i, s:b, s:i, s:b, s:i}", "trying",
+	return json_pack("{s:i, s:i, s:b, s:i, s:b, s:i, s:I}", "trying",
 	    own->trying, "tries_before", own->tries_before, "low_before",
 	    own->low_before, "holds", own->holds, "rotating", own->rotating,
-	    "wrong", (int)own->wrong);
+	    "wrong", (int)own->wrong, "refused_before",
+	    (json_int_t)own->refused_before);
 }
 
 static bool is_text(const struct tkm_journal *journal)

@@ -30,7 +30,12 @@ struct tkm_journal_own {
 	int trying; /* TKM_SO_...: may have been sent, outcome not known */
 	int tries_before; /* left before that; -1: the token did not tell */
 	bool low_before; /* a try had been lost before that */
-	int holds; /* TKM_SO_...: the token is known to have this one */
+	uint32_t refused_before; /* pin_record.h, so_refused before that */
+	/*
+	 * TKM_SO_...: what the token took last.  Says only which to try
+	 * first: in another grant it may be another secret.
+	 */
+	int holds;
 	bool rotating; /* to TKM_SO_TARGET, and it may have happened */
 	unsigned wrong; /* bits 1 << TKM_SO_...: refused for certain */
 };

@@ -32,6 +32,10 @@ struct tkm_ra_session {
 static struct {
 	tkm_status answer; /* of the RA after its first checkpoint */
 	bool rotates;
+	bool ends_refused; /* a job whose secrets do not fit is done */
+	bool not_told; /* the answer to its result was lost */
+	const char *current; /* the secrets it grants */
+	const char *pending;
 	bool saw_ca;
 	bool confirms;
 	uint32_t resumed_from;
@@ -80,8 +84,8 @@ static tkm_status refuse(struct tkm_ra_job *job, tkm_status code)
 
 static tkm_status reset_from(struct tkm_ra_job *job, uint32_t state)
 {
-	struct tkm_secret *current = world_secret("so-current");
-	struct tkm_secret *pending = world_secret("so-pending");
+	struct tkm_secret *current = world_secret(ra.current);
+	struct tkm_secret *pending = world_secret(ra.pending);
 	const struct tkm_secret *const candidates[] = {current, pending};
 	tkm_status status = TKM_OK;
 
@@ -94,9 +98,11 @@ static tkm_status reset_from(struct tkm_ra_job *job, uint32_t state)
 	if (status == TKM_OK && state < TKM_RA_VERIFIED)
 		status = job->reset_pin(
 		    job, candidates, 2, ra.rotates ? pending : NULL);
+	if (status == TKM_E_PIN_WRONG && ra.ends_refused)
+		job->checkpoint(job, TKM_RA_DONE, "", 0);
 	if (status == TKM_OK && state < TKM_RA_VERIFIED)
 		status = job->checkpoint(job, TKM_RA_VERIFIED, "done", 4);
-	if (status == TKM_OK)
+	if (status == TKM_OK && !ra.not_told)
 		status = job->checkpoint(job, TKM_RA_DONE, "", 0);
 	tkm_secret_free(pending);
 	tkm_secret_free(current);
@@ -229,6 +235,8 @@ static int setup(void **state)
 	(void)state;
 	memset(&ra, 0, sizeof(ra));
 	ra.rotates = true;
+	ra.current = "so-current";
+	ra.pending = "so-pending";
 	world_begin();
 	world_ra(&table);
 	return 0;
@@ -527,6 +535,60 @@ static void a_blind_token_gets_two_tries_ever(void **state)
 	assert_int_equal(toy->so_wrong, 2);
 }
 
+static void a_flag_for_lost_tries_is_no_counter(void **state)
+{
+	struct toy *toy = world_token("11", "4711");
+	int i;
+
+	(void)state;
+	ra.ends_refused = true;
+	strcpy(toy->so_pin, "unknown");
+	toy->tells_tries = false;
+	toy->tells_only_low = true;
+	toy->so_tries = toy->max_tries = 10;
+	assert_int_equal(reset(), TKM_E_PIN_WRONG);
+	for (i = 0; i < 4; i++) {
+		world_restart();
+		assert_int_equal(reset(), TKM_E_REFUSED);
+	}
+	assert_int_equal(toy->so_wrong, 2);
+}
+
+/* The RA was told of B, its answer was lost: it grants B and C from now on. */
+static struct toy *after_a_lost_answer(void)
+{
+	struct toy *toy = world_token("11", "4711");
+
+	ra.not_told = true;
+	assert_int_equal(reset(), TKM_OK);
+	assert_string_equal(toy->so_pin, "so-pending");
+	world_restart();
+	ra.not_told = false;
+	ra.current = "so-pending";
+	ra.pending = "so-next";
+	return toy;
+}
+
+static void a_lost_answer_costs_at_most_one_try(void **state)
+{
+	struct toy *toy = after_a_lost_answer();
+
+	(void)state;
+	assert_int_equal(reset(), TKM_OK);
+	assert_string_equal(toy->so_pin, "so-next");
+	assert_in_range(toy->so_wrong, 0, 1);
+}
+
+static void what_an_earlier_grant_proved_never_costs_the_last_try(void **state)
+{
+	struct toy *toy = after_a_lost_answer();
+
+	(void)state;
+	toy->so_tries = 1;
+	assert_int_equal(reset(), TKM_E_REFUSED);
+	assert_int_equal(toy->so_tries, 1);
+}
+
 static void a_token_that_lies_about_the_pin_is_found_out(void **state)
 {
 	struct toy *toy = world_token("11", "4711");
@@ -562,6 +624,7 @@ struct kind_of_token {
 	const char *so_pin;
 	bool tells_tries;
 	bool tells_flags;
+	bool tells_only_low;
 };
 
 static void die_everywhere(void **state, const struct kind_of_token *kind)
@@ -576,6 +639,7 @@ static void die_everywhere(void **state, const struct kind_of_token *kind)
 		toy->max_tries = toy->so_tries = 5;
 		toy->tells_tries = kind->tells_tries;
 		toy->tells_flags = kind->tells_flags;
+		toy->tells_only_low = kind->tells_only_low;
 		strcpy(toy->so_pin, kind->so_pin);
 		the.dies_at = 1 + n / 2;
 		the.dies_after = n % 2;
@@ -600,12 +664,14 @@ static void die_everywhere(void **state, const struct kind_of_token *kind)
 static void death_at_every_write_costs_at_most_one_try(void **state)
 {
 	static const struct kind_of_token kinds[] = {
-	    {"so-current", true, true},
-	    {"so-current", false, true},
-	    {"so-current", false, false},
-	    {"so-pending", true, true},
-	    {"so-pending", false, true},
-	    {"so-pending", false, false},
+	    {"so-current", true, true, false},
+	    {"so-current", false, true, false},
+	    {"so-current", false, true, true},
+	    {"so-current", false, false, false},
+	    {"so-pending", true, true, false},
+	    {"so-pending", false, true, false},
+	    {"so-pending", false, true, true},
+	    {"so-pending", false, false, false},
 	};
 	size_t i;
 
@@ -654,6 +720,9 @@ int main(void)
 	    TEST(with_one_try_left_no_candidate_is_sent),
 	    TEST(after_a_refusal_the_last_try_is_kept),
 	    TEST(a_blind_token_gets_two_tries_ever),
+	    TEST(a_flag_for_lost_tries_is_no_counter),
+	    TEST(a_lost_answer_costs_at_most_one_try),
+	    TEST(what_an_earlier_grant_proved_never_costs_the_last_try),
 	    TEST(a_token_that_lies_about_the_pin_is_found_out),
 	    TEST(a_refused_grant_keeps_what_is_known_of_the_token),
 	    TEST(death_at_every_write_costs_at_most_one_try),

@@ -103,6 +103,8 @@ static void set_flags(
 		return;
 	if (tries < toy->max_tries)
 		out->flags |= TKM_PIN_LOW;
+	if (toy->tells_only_low)
+		return;
 	if (tries == 1)
 		out->flags |= TKM_PIN_FINAL;
 	if (tries == 0)

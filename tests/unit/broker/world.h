@@ -27,6 +27,7 @@ struct toy {
 	int max_tries;
 	bool tells_tries; /* as a number */
 	bool tells_flags; /* LOW, FINAL, LOCKED */
+	bool tells_only_low; /* of the flags, only that a try was lost */
 	bool present;
 	int room; /* for certificates */
 	bool unblock_lies; /* says OK and sets nothing */
