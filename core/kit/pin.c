@@ -54,8 +54,8 @@ static const char *default_word(uint32_t is_default)
 /* The sources token.h and service.h name; another is shown as it is. */
 static const char *source_word(const char *source)
 {
-	static const char *const words[] = {TKM_N("metadata"), TKM_N("flag"),
-	    TKM_N("record"), TKM_N("typed")};
+	static const char *const words[] = {
+	    TKM_N("metadata"), TKM_N("flag"), TKM_N("record"), TKM_N("typed")};
 	size_t i;
 
 	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
