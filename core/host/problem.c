@@ -8,6 +8,7 @@
 #include "core/base/text.h"
 #include "core/host/words.h"
 #include "core/sys/error.h"
+#include <tkm/make.h>
 
 #define MAX_ARGS 8u
 #define MAX_TEXT 8192u
@@ -159,9 +160,10 @@ tkm_status tkm_problem_set(struct tkm_problem *problem,
     const struct tkm_words *words, const struct tkm_error *error)
 {
 	tkm_status code = error->code < 0 ? error->code : TKM_E_INTERNAL;
-	struct tkm_error full = *error;
+	struct tkm_error full = {.size = sizeof(full)};
 	struct tkm_problem fresh = {0};
 
+	tkm_assign(&full, error);
 	if (full.message == NULL || full.message[0] == '\0') {
 		full.message = tkm_status_message(code);
 		full.arg_count = 0;

@@ -12,6 +12,7 @@
 #include "core/base/wipe.h"
 #include "plugins/ra-tms/certify.h"
 #include "plugins/ra-tms/tell.h"
+#include <tkm/make.h>
 
 /* The code in the one form the RA takes, across the secret's callback. */
 struct normal_code {
@@ -280,11 +281,11 @@ static const struct tkm_tms_route route = {
 static void show_steps(struct tkm_op *op)
 {
 	static const struct tkm_step steps[] = {
-	    {sizeof(steps[0]), 2, TKM_N("Asking what is registered")},
-	    {sizeof(steps[0]), 6, TKM_N("Making the key on the token")},
-	    {sizeof(steps[0]), 3, TKM_N("Requesting the certificate")},
-	    {sizeof(steps[0]), 2, TKM_N("Writing it to the token")},
-	    {sizeof(steps[0]), 1, TKM_N("Telling the registration authority")},
+	    TKM_STEP(2, TKM_N("Asking what is registered")),
+	    TKM_STEP(6, TKM_N("Making the key on the token")),
+	    TKM_STEP(3, TKM_N("Requesting the certificate")),
+	    TKM_STEP(2, TKM_N("Writing it to the token")),
+	    TKM_STEP(1, TKM_N("Telling the registration authority")),
 	};
 	static const struct tkm_step *const list[] = {
 	    &steps[0], &steps[1], &steps[2], &steps[3], &steps[4]};

@@ -11,13 +11,14 @@
 
 enum { SECRET_MIN = 4, SECRET_MAX = 64 };
 
-#define KIND(name, algorithm, bits, curve)                                 \
-	{                                                                  \
-		name,                                                      \
-		{                                                          \
-			sizeof(struct tkm_key_policy), algorithm, bits, 0, \
-			    curve                                          \
-		}                                                          \
+#define KIND(known_as, kind_of, size_of, named)                \
+	{                                                      \
+		.name = known_as, .policy = {                  \
+			.size = sizeof(struct tkm_key_policy), \
+			.algorithm = kind_of,                  \
+			.bits = size_of,                       \
+			.curve = named,                        \
+		}                                              \
 	}
 
 const struct tkm_tms_kind tkm_tms_kinds[TKM_TMS_KINDS] = {

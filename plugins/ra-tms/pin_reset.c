@@ -12,6 +12,7 @@
 
 #include "core/base/utf8.h"
 #include "plugins/ra-tms/tell.h"
+#include <tkm/make.h>
 
 enum { EMAIL_MAX = 254 };
 
@@ -478,10 +479,10 @@ static tkm_status confirm_and_reset(struct asking *asking)
 static void show_steps(struct tkm_op *op)
 {
 	static const struct tkm_step steps[] = {
-	    {sizeof(steps[0]), 2, TKM_N("Asking for an OTP")},
-	    {sizeof(steps[0]), 2, TKM_N("Checking the OTP")},
-	    {sizeof(steps[0]), 3, TKM_N("Resetting the PIN")},
-	    {sizeof(steps[0]), 1, TKM_N("Telling the registration authority")},
+	    TKM_STEP(2, TKM_N("Asking for an OTP")),
+	    TKM_STEP(2, TKM_N("Checking the OTP")),
+	    TKM_STEP(3, TKM_N("Resetting the PIN")),
+	    TKM_STEP(1, TKM_N("Telling the registration authority")),
 	};
 	static const struct tkm_step *const list[] = {
 	    &steps[0], &steps[1], &steps[2], &steps[3]};

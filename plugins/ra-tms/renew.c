@@ -11,6 +11,7 @@
 
 #include "plugins/ra-tms/certify.h"
 #include "plugins/ra-tms/tell.h"
+#include <tkm/make.h>
 
 enum { CONTENT_MAX = 28672, CMS_MAX = 32768 };
 
@@ -179,12 +180,12 @@ static const struct tkm_tms_route route = {
 static void show_steps(struct tkm_op *op)
 {
 	static const struct tkm_step steps[] = {
-	    {sizeof(steps[0]), 2, TKM_N("Asking whether it can be renewed")},
-	    {sizeof(steps[0]), 6, TKM_N("Making the key on the token")},
-	    {sizeof(steps[0]), 3, TKM_N("Requesting the certificate")},
-	    {sizeof(steps[0]), 2, TKM_N("Writing it to the token")},
-	    {sizeof(steps[0]), 1, TKM_N("Telling the registration authority")},
-	    {sizeof(steps[0]), 1, TKM_N("Tidying up the token")},
+	    TKM_STEP(2, TKM_N("Asking whether it can be renewed")),
+	    TKM_STEP(6, TKM_N("Making the key on the token")),
+	    TKM_STEP(3, TKM_N("Requesting the certificate")),
+	    TKM_STEP(2, TKM_N("Writing it to the token")),
+	    TKM_STEP(1, TKM_N("Telling the registration authority")),
+	    TKM_STEP(1, TKM_N("Tidying up the token")),
 	};
 	static const struct tkm_step *const list[] = {
 	    &steps[0], &steps[1], &steps[2], &steps[3], &steps[4], &steps[5]};

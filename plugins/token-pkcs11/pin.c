@@ -2,9 +2,9 @@
  * pin.c -- PINs go from the host's memory straight into the module; each is
  * sent at most as often as <tkm/token.h> says.
  */
-#include <stdio.h>
-#include <string.h>
 #include "plugins/token-pkcs11/pin.h"
+
+#include <tkm/make.h>
 
 #define NOT_CHANGED                                                         \
 	TKM_N("The token reported success but does not accept the new "     \
@@ -122,9 +122,7 @@ tkm_status TKM_CALL tkm_p11_pin_state(struct tkm_card *card, struct tkm_op *op,
 	if (rc != 0)
 		return rc;
 	fill_state(role, &info, &state);
-	state.size = out->size;
-	memcpy(
-	    out, &state, out->size < sizeof(state) ? out->size : sizeof(state));
+	tkm_assign(out, &state);
 	return 0;
 }
 

@@ -13,6 +13,7 @@
 #include "core/host/operation/progress.h"
 #include "core/host/plugin/contract.h"
 #include "core/sys/event.h"
+#include <tkm/make.h>
 #include <tkm/service.h>
 
 /* How often answers may be wrong before a front end counts as stuck. */
@@ -271,7 +272,8 @@ static tkm_status ask_until_right(
 	struct tkm_answer_fault fault;
 	tkm_status status;
 
-	*asked = *form;
+	*asked = (struct tkm_form){.size = sizeof(*asked)};
+	tkm_assign(asked, form);
 	status = ask_front(operation, asked);
 	for (int round = 0; status == TKM_OK; round++) {
 		if (tkm_answers_check(operation->answers, &fault))

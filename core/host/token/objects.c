@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/base/buf.h"
+#include <tkm/make.h>
 
 #define OBJECTS_MAX 1024u
 #define OBJECT_MAX 262144u /* bytes of one, all members together */
@@ -58,10 +59,7 @@ static tkm_status copy_object(
 	uint8_t *cursor;
 	size_t total;
 
-	/* A back end of an older minor may know fewer members. */
-	memcpy(&object, from,
-	    from->size < sizeof(object) ? from->size : sizeof(object));
-	object.size = sizeof(object);
+	tkm_assign(&object, from);
 	tidy_lengths(&object);
 	if (!total_size(&object, &total))
 		return TKM_E_ARGUMENT;

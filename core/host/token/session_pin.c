@@ -4,14 +4,13 @@
  */
 #include "core/host/token/session.h"
 
-#include <string.h>
-
 #include "core/host/core.h"
 #include "core/host/secret.h"
 #include "core/host/token/pin_memory.h"
 #include "core/host/token/pin_record.h"
 #include "core/host/values.h"
 #include "core/sys/clock.h"
+#include <tkm/make.h>
 
 #define MIN_LENGTH_MAX 64 /* what [pin] min-length may ask for */
 
@@ -168,7 +167,6 @@ static void add_knowledge(
 tkm_status TKM_CALL tkm_session_pin_state(struct tkm_session *session,
     struct tkm_op *op, uint32_t role, struct tkm_pin_state *out)
 {
-	uint32_t size = out->size;
 	struct tkm_pin_state state;
 	tkm_status status;
 
@@ -179,9 +177,7 @@ tkm_status TKM_CALL tkm_session_pin_state(struct tkm_session *session,
 		return status;
 	if (role == TKM_PIN_USER && state.is_default == TKM_UNKNOWN)
 		add_knowledge(session, &state);
-	/* A caller of an older minor has a shorter struct. */
-	state.size = size < sizeof(state) ? size : (uint32_t)sizeof(state);
-	memcpy(out, &state, state.size);
+	tkm_assign(out, &state);
 	return TKM_OK;
 }
 

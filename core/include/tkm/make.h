@@ -15,6 +15,29 @@
 extern "C" {
 #endif
 
+/*
+ * *to = *from, where either may be of another minor: what both sides have
+ * is copied, what `to` has beyond it stays, and so does to->size, which the
+ * owner of `to` has set.  Never assign a struct of the other side as a whole.
+ */
+static inline void tkm_assign(void *to, const void *from)
+{
+	uint32_t to_size;
+	uint32_t from_size;
+
+	memcpy(&to_size, to, sizeof(to_size));
+	memcpy(&from_size, from, sizeof(from_size));
+	memcpy(to, from, from_size < to_size ? from_size : to_size);
+	memcpy(to, &to_size, sizeof(to_size));
+}
+
+/* Initialises a tkm_step of C. */
+#define TKM_STEP(share, msgid)                                      \
+	{                                                           \
+		.size = sizeof(struct tkm_step), .weight = (share), \
+		.label = (msgid)                                    \
+	}
+
 #define TKM_ROW_MAX 24u
 
 /* Values on their way into a record, or the arguments of a text. */

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
- * probe.c -- a plugin that tells how far the host it runs in reaches; built
- * from the headers of either minor.
+ * probe_feature.c -- a feature that tells how far the host it runs in reaches;
+ * built from the headers of either minor.
  */
 #include <string.h>
 
 #include <tkm/feature.h>
+#include <tkm/make.h>
 
 struct tkm_instance {
 	const struct tkm_host *host;
@@ -86,6 +87,8 @@ static tkm_status TKM_CALL run(
 	(void)action_id;
 	if (status != TKM_OK)
 		return status;
+	if (strcmp(op->answer(op, "word")->data, "fail") == 0)
+		return tkm_fail(op, TKM_E_REFUSED, "The word is refused.");
 
 	const struct tkm_value *const values[] = {
 	    op->answer(op, "word"),
@@ -133,7 +136,7 @@ static const void *TKM_CALL query(
 static const struct tkm_plugin plugin = {
     .size = sizeof plugin,
     .abi = TKM_ABI,
-    .id = "org.example.probe",
+    .id = "org.example.probe.feature",
     .version = "1.0.0",
     .vendor = "The Zoo",
     .create = create,
