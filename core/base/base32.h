@@ -48,6 +48,8 @@ struct tkm_code_error {
 bool tkm_code_parse(struct tkm_view typed, char symbols[TKM_CODE_SYMBOLS + 1],
     struct tkm_code_error *error);
 
+/* The issuer's half: the two below are for RAs, here the sandbox's. */
+
 /* Writes the 20 SYMBOLS in four groups of five. */
 void tkm_code_format(
     const char symbols[TKM_CODE_SYMBOLS], char text[TKM_CODE_TEXT_SIZE]);

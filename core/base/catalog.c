@@ -49,7 +49,7 @@ static bool text_at(const struct tkm_catalog *catalog, uint32_t table,
 	return true;
 }
 
-/* A key is "msgid" or "singular NUL plural": the part before the NUL counts. */
+/* Of forms for several numbers, with NULs between, the first one counts. */
 static struct tkm_view first_form(struct tkm_view text)
 {
 	struct tkm_view form = text;
@@ -82,18 +82,6 @@ static bool find(const struct tkm_catalog *catalog, struct tkm_view key,
 	return false;
 }
 
-/* Form INDEX of a translation; NULL when it has none or is not UTF-8. */
-static const char *form_at(struct tkm_view translation, unsigned index)
-{
-	struct tkm_view form;
-
-	do {
-		if (!tkm_view_split(&translation, '\0', &form))
-			return NULL;
-	} while (index-- > 0);
-	return form.size > 0 && tkm_utf8_is_valid(form) ? form.data : NULL;
-}
-
 /* The value of a line "NAME: value" of the header entry. */
 static struct tkm_view header_field(struct tkm_view header, const char *name)
 {
@@ -103,36 +91,6 @@ static struct tkm_view header_field(struct tkm_view header, const char *name)
 		if (tkm_view_starts_with(line, name))
 			return tkm_view_trim(tkm_view_skip(line, strlen(name)));
 	return tkm_view_of(NULL);
-}
-
-/* The number of forms of a plural rule we know, or 0. */
-static unsigned count_forms(struct tkm_view rule)
-{
-	static const struct {
-		const char *rule; /* without blanks, parentheses, final ';' */
-		unsigned forms;
-	} known[] = {
-	    {"", 1},
-	    {"nplurals=1;plural=0", 1},
-	    {"nplurals=2;plural=n!=1", 2},
-	};
-	char bare[32];
-	size_t size = 0;
-
-	for (size_t i = 0; i < rule.size; i++) {
-		char c = rule.data[i];
-
-		if (c == ' ' || c == '(' || c == ')' ||
-		    (c == ';' && i + 1 == rule.size))
-			continue;
-		if (size == sizeof bare)
-			return 0;
-		bare[size++] = c;
-	}
-	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
-		if (tkm_view_is(tkm_view_of_bytes(bare, size), known[i].rule))
-			return known[i].forms;
-	return 0;
 }
 
 static const char *read_header_entry(struct tkm_catalog *catalog)
@@ -147,9 +105,7 @@ static const char *read_header_entry(struct tkm_catalog *catalog)
 		tkm_view_skip(type, type.size - strlen("utf-8")),
 		TKM_VIEW("utf-8")))
 		return "not in UTF-8";
-	catalog->plural_forms =
-	    count_forms(header_field(header, "Plural-Forms:"));
-	return catalog->plural_forms > 0 ? NULL : "unknown plural rule";
+	return NULL;
 }
 
 static bool table_fits(const struct tkm_catalog *catalog, uint32_t offset)
@@ -197,42 +153,15 @@ bool tkm_catalog_init(struct tkm_catalog *catalog, const void *data,
 	return true;
 }
 
-static const char *get_form(
-    const struct tkm_catalog *catalog, struct tkm_view key, unsigned index)
-{
-	struct tkm_view translation;
-
-	/* The empty msgid is the header entry, which is not for people. */
-	if (key.size == 0 || !find(catalog, key, &translation))
-		return NULL;
-	return form_at(translation, index);
-}
-
 const char *tkm_catalog_get(
     const struct tkm_catalog *catalog, const char *msgid)
 {
-	return get_form(catalog, tkm_view_of(msgid), 0);
-}
+	struct tkm_view key = tkm_view_of(msgid);
+	struct tkm_view text;
 
-const char *tkm_catalog_get_in_context(
-    const struct tkm_catalog *catalog, const char *context, const char *msgid)
-{
-	struct tkm_buf key = TKM_BUF_INIT(TKM_CATALOG_MAX_SIZE);
-	const char *text = NULL;
-
-	tkm_buf_add_text(&key, context);
-	tkm_buf_add_char(&key, '\004');
-	tkm_buf_add_text(&key, msgid);
-	if (tkm_buf_ok(&key))
-		text = get_form(catalog, tkm_buf_view(&key), 0);
-	tkm_buf_release(&key);
-	return text;
-}
-
-const char *tkm_catalog_get_plural(
-    const struct tkm_catalog *catalog, const char *msgid, uint64_t n)
-{
-	unsigned index = catalog->plural_forms == 2 && n != 1;
-
-	return get_form(catalog, tkm_view_of(msgid), index);
+	/* The empty msgid is the header entry, which is not for people. */
+	if (key.size == 0 || !find(catalog, key, &text))
+		return NULL;
+	text = first_form(text);
+	return text.size > 0 && tkm_utf8_is_valid(text) ? text.data : NULL;
 }

@@ -20,15 +20,13 @@ struct tkm_catalog {
 	uint32_t count;
 	uint32_t originals; /* offset of the table of msgids */
 	uint32_t translations; /* offset of the table of msgstrs */
-	unsigned plural_forms; /* 1 or 2 */
 	bool big_endian;
 };
 
 /*
  * Opens the catalogue in DATA, which is borrowed and must outlive it.  False,
  * with CATALOG untouched and REASON (may be NULL) set to a static text, when
- * it is no .mo file of a supported revision in UTF-8, or its plural rule is
- * neither that of one form nor `n != 1`.
+ * it is no .mo file of a supported revision in UTF-8.
  */
 bool tkm_catalog_init(struct tkm_catalog *catalog, const void *data,
     size_t size, const char **reason);
@@ -39,10 +37,5 @@ bool tkm_catalog_init(struct tkm_catalog *catalog, const void *data,
  */
 const char *tkm_catalog_get(
     const struct tkm_catalog *catalog, const char *msgid);
-const char *tkm_catalog_get_in_context(
-    const struct tkm_catalog *catalog, const char *context, const char *msgid);
-/* The form for N things; MSGID is the singular that was extracted. */
-const char *tkm_catalog_get_plural(
-    const struct tkm_catalog *catalog, const char *msgid, uint64_t n);
 
 #endif

@@ -55,7 +55,7 @@ void tkm_ini_release(struct tkm_ini *ini);
 /* The entry, or NULL; both live as long as INI. */
 const struct tkm_ini_entry *tkm_ini_find(
     const struct tkm_ini *ini, const char *section, const char *key);
-/* Its value, or NULL. */
+/* Its value, or NULL: for the settings of test stand-ins. */
 const char *tkm_ini_get(
     const struct tkm_ini *ini, const char *section, const char *key);
 

@@ -70,13 +70,3 @@ struct tkm_view tkm_text_unpad(const void *field, size_t size)
 		text.size--;
 	return text;
 }
-
-void tkm_text_pad(void *field, size_t size, struct tkm_view text)
-{
-	struct tkm_view cut = tkm_utf8_cut(text, size);
-
-	if (size > 0)
-		memset(field, ' ', size);
-	if (cut.size > 0)
-		memcpy(field, cut.data, cut.size);
-}

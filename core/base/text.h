@@ -28,10 +28,5 @@ char tkm_text_upper(char c);
  * NUL; all three give the same text.
  */
 struct tkm_view tkm_text_unpad(const void *field, size_t size);
-/*
- * Fills FIELD with TEXT, cut between UTF-8 characters to fit, and pads it
- * with blanks.
- */
-void tkm_text_pad(void *field, size_t size, struct tkm_view text);
 
 #endif

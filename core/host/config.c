@@ -342,31 +342,6 @@ int64_t tkm_config_integer(const struct tkm_config *config, const char *section,
 	return number;
 }
 
-bool tkm_config_flag(const struct tkm_config *config, const char *section,
-    const char *key, bool fallback)
-{
-	static const struct {
-		const char *word;
-		bool means;
-	} words[] = {
-	    {"yes", true},
-	    {"true", true},
-	    {"on", true},
-	    {"1", true},
-	    {"no", false},
-	    {"false", false},
-	    {"off", false},
-	    {"0", false},
-	};
-	struct tkm_view value =
-	    tkm_view_of(tkm_config_get(config, section, key));
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (tkm_view_equals_nocase(value, tkm_view_of(words[i].word)))
-			return words[i].means;
-	return fallback;
-}
-
 bool tkm_config_lists(const struct tkm_config *config, const char *section,
     const char *key, const char *item)
 {

@@ -72,9 +72,6 @@ int64_t tkm_config_integer(const struct tkm_config *config, const char *section,
     const char *key, int64_t min, int64_t max, int64_t fallback);
 bool tkm_config_is_integer(const struct tkm_config *config, const char *section,
     const char *key, int64_t min, int64_t max);
-/* "yes", "true", "on", "1" or their opposites, else `fallback`. */
-bool tkm_config_flag(const struct tkm_config *config, const char *section,
-    const char *key, bool fallback);
 
 /*
  * Is `item` one of the blank- or comma-separated words of the setting?

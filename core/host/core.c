@@ -280,11 +280,6 @@ const char *tkm_core_plugin_dir(const struct tkm_core *core)
 	return core->plugin_dir;
 }
 
-const char *tkm_core_log_file(const struct tkm_core *core)
-{
-	return core->log_file;
-}
-
 const char *tkm_core_name(const struct tkm_core *core)
 {
 	return core->name;

@@ -16,7 +16,7 @@ static struct tkm_host_of *of(const struct tkm_host *host)
 	return (struct tkm_host_of *)(uintptr_t)host;
 }
 
-struct tkm_installed *tkm_host_plugin(const struct tkm_host *host)
+static struct tkm_installed *plugin_of(const struct tkm_host *host)
 {
 	return of(host)->plugin;
 }
@@ -28,7 +28,7 @@ struct tkm_core *tkm_host_core(const struct tkm_host *host)
 
 static const char *name_of(const struct tkm_host *host)
 {
-	return tkm_installed_name(tkm_host_plugin(host));
+	return tkm_installed_name(plugin_of(host));
 }
 
 /* ------------------------------------------------------------------- log */
@@ -55,9 +55,9 @@ static const char *TKM_CALL text_language(const struct tkm_host *host)
 static const char *TKM_CALL text_get(
     const struct tkm_host *host, const char *msgid)
 {
-	return msgid ? tkm_words_get(
-			   tkm_installed_words(tkm_host_plugin(host)), msgid)
-		     : "";
+	return msgid
+		   ? tkm_words_get(tkm_installed_words(plugin_of(host)), msgid)
+		   : "";
 }
 
 static const struct tkm_host_text text_service = {

@@ -18,8 +18,7 @@ struct tkm_host_of {
 void tkm_host_of_init(struct tkm_host_of *of, struct tkm_core *core,
     struct tkm_installed *plugin);
 
-/* Whose tkm_host this is; valid as long as the plugin. */
-struct tkm_installed *tkm_host_plugin(const struct tkm_host *host);
+/* Whose tkm_host this is. */
 struct tkm_core *tkm_host_core(const struct tkm_host *host);
 
 /*

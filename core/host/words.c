@@ -99,20 +99,6 @@ const char *tkm_words_get(const struct tkm_words *words, const char *msgid)
 	return found ? found : msgid;
 }
 
-const char *tkm_words_get_plural(const struct tkm_words *words, const char *one,
-    const char *many, uint64_t n)
-{
-	for (; words; words = words->parent) {
-		const char *found =
-		    words->has_catalog
-			? tkm_catalog_get_plural(&words->catalog, one, n)
-			: NULL;
-		if (found)
-			return found;
-	}
-	return n == 1 ? one : many;
-}
-
 struct arguments {
 	const struct tkm_words *words;
 	const struct tkm_value *const *args;

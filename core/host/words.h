@@ -29,10 +29,6 @@ const char *tkm_words_language(const struct tkm_words *words);
 /* The translation, or msgid itself.  Valid as long as `words`. */
 const char *tkm_words_get(const struct tkm_words *words, const char *msgid);
 
-/* The same where the number decides the form. */
-const char *tkm_words_get_plural(const struct tkm_words *words, const char *one,
-    const char *many, uint64_t n);
-
 /* The translation from the catalogues, or NULL. */
 const char *tkm_words_find(const struct tkm_words *words, const char *msgid);
 

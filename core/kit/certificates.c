@@ -210,7 +210,8 @@ int64_t tkm_held_days(int64_t now, int64_t then)
 	return -((-seconds + SECONDS_A_DAY - 1) / SECONDS_A_DAY);
 }
 
-const char *tkm_held_state(
+/* At most `ending_days` are left: ending. */
+static const char *state_word(
     const struct tkm_held *held, int64_t now, int64_t ending_days)
 {
 	if (now > held->not_after)
@@ -230,8 +231,8 @@ void tkm_held_row(const struct tkm_held *held, uint32_t flags, int64_t now,
 	else
 		tkm_row_init(row, "certificate", TKM_N("Certificate"), flags);
 	tkm_row_text(row, "name", TKM_N("Owner"), held->name);
-	tkm_row_word(row, "state", TKM_N("State"),
-	    tkm_held_state(held, now, ending_days));
+	tkm_row_word(
+	    row, "state", TKM_N("State"), state_word(held, now, ending_days));
 	tkm_row_number(row, TKM_INT, "days_left", TKM_N("Days left"),
 	    tkm_held_days(now, held->not_after));
 	tkm_row_number(

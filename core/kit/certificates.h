@@ -66,14 +66,9 @@ bool tkm_held_is_replaced(
 int64_t tkm_held_days(int64_t now, int64_t then);
 
 /*
- * "valid", "ending" (ENDING_DAYS or fewer days left), "ended", "not_yet".
- */
-const char *tkm_held_state(
-    const struct tkm_held *held, int64_t now, int64_t ending_days);
-
-/*
  * Fills ROW with the values of a record "certificates" (with TKM_R_LIST in
- * FLAGS) or "certificate".  ROW points into HELD.
+ * FLAGS) or "certificate".  ROW points into HELD.  The state is "valid",
+ * "ending" (ENDING_DAYS or fewer days left), "ended" or "not_yet".
  */
 void tkm_held_row(const struct tkm_held *held, uint32_t flags, int64_t now,
     int64_t ending_days, struct tkm_row *row);

@@ -7,10 +7,10 @@
 #include <tkm/make.h>
 #include <tkm/token.h>
 
-/* "ok", "low", "final", "blocked" or "unset". */
-const char *tkm_pin_word(const struct tkm_pin_state *state);
-
-/* Adds pin_state, pin_tries where it is a number, and the length rules. */
+/*
+ * Adds pin_state ("ok", "low", "final", "blocked" or "unset"), pin_tries where
+ * it is a number, and the length rules.
+ */
 void tkm_pin_add_rules(struct tkm_row *row, const struct tkm_pin_state *state);
 
 /* Adds default_pin ("yes", "no", "unknown") and how that is known. */

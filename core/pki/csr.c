@@ -76,23 +76,3 @@ int tkm_csr_new(struct tkm_token_key *key, const uint8_t *subject, size_t n,
 	ERR_clear_error();
 	return rc;
 }
-
-/* OpenSSL itself holds a common name to valid UTF-8 and 64 characters. */
-int tkm_csr_new_for_name(struct tkm_token_key *key, const char *common_name,
-    uint8_t **out, size_t *length)
-{
-	X509_NAME *name;
-	int rc = TKM_E_ARGUMENT;
-
-	if (common_name[0] == '\0' || strlen(common_name) > SUBJECT_MAX)
-		return TKM_E_ARGUMENT;
-	name = X509_NAME_new();
-	if (name == NULL)
-		return TKM_E_MEMORY;
-	if (X509_NAME_add_entry_by_NID(name, NID_commonName, MBSTRING_UTF8,
-		(const unsigned char *)common_name, -1, -1, 0))
-		rc = csr_new(key, name, out, length);
-	X509_NAME_free(name);
-	ERR_clear_error();
-	return rc;
-}

@@ -14,9 +14,4 @@
 int tkm_csr_new(struct tkm_token_key *key, const uint8_t *subject, size_t n,
     uint8_t **out, size_t *length);
 
-/* As above for a subject of one common name, UTF-8, at most 64 characters
- * (RFC 5280, ub-common-name). */
-int tkm_csr_new_for_name(struct tkm_token_key *key, const char *common_name,
-    uint8_t **out, size_t *length);
-
 #endif

@@ -49,13 +49,15 @@ void tkm_sealed_release(struct tkm_sealed *sealed);
 int tkm_seal_to_certificate(const void *certificate, size_t certificate_size,
     const void *plain, size_t plain_size, struct tkm_sealed *out);
 
-/* Seals to a KEK. `key_id`: 1..TKM_SEAL_ID_MAX characters, sent in clear. */
+/* Seals to a KEK: the RA's side, here the sandbox's.
+ * `key_id`: 1..TKM_SEAL_ID_MAX characters, sent in clear. */
 int tkm_seal_to_kek(const unsigned char kek[TKM_SEAL_KEK_SIZE],
     const char *key_id, const void *plain, size_t plain_size,
     struct tkm_sealed *out);
 
 /*
- * Opens with the private key of the certificate it was sealed to. `plain`
+ * Opens with the private key of the certificate it was sealed to: the RA's
+ * side, here the sandbox's. `plain`
  * has room for `capacity` bytes; `sealed_size` is always enough. Give
  * locked memory when the content is secret. Unless 0 is returned, `plain`
  * is wiped over its whole capacity and `*plain_size` untouched.

@@ -20,7 +20,7 @@ void tkm_sys_event_free(struct tkm_sys_event *event); /* NULL is harmless */
 void tkm_sys_event_set(struct tkm_sys_event *event);
 void tkm_sys_event_reset(struct tkm_sys_event *event);
 bool tkm_sys_event_is_set(const struct tkm_sys_event *event);
-/* Is it set, now or within TIMEOUT_MS? */
+/* Is it set, now or within TIMEOUT_MS?  For servers, such as the sandbox. */
 bool tkm_sys_event_wait(struct tkm_sys_event *event, uint64_t timeout_ms);
 
 /*

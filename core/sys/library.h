@@ -10,23 +10,14 @@
 struct tkm_sys_library;
 
 /*
- * Loads the library at the absolute PATH with all its symbols bound, none of
- * them given to others.  On failure DETAIL (may be NULL) gets the loader's
- * own words, for the log.
- */
-int tkm_sys_library_open(
-    const char *path, struct tkm_sys_library **library, struct tkm_buf *detail);
-
-/*
  * Loads exactly the file behind the handle that was checked, which may be
- * closed afterwards.  A file loaded already is not loaded again, only counted.
- * The library cannot find others relative to itself ($ORIGIN).
+ * closed afterwards, with all its symbols bound, none of them given to others.
+ * The library cannot find others relative to itself ($ORIGIN), and stays until
+ * the process ends.  On failure DETAIL (may be NULL) gets the loader's own
+ * words, for the log.
  */
 int tkm_sys_library_open_file(const struct tkm_sys_file *file,
     struct tkm_sys_library **library, struct tkm_buf *detail);
-
-/* Unloads; nothing of the library may be in use.  NULL is harmless. */
-void tkm_sys_library_close(struct tkm_sys_library *library);
 
 /* To be cast to the true type before it is called. */
 typedef void (*tkm_sys_function)(void);

@@ -10,16 +10,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "core/base/path.h"
 #include "core/sys/error.h"
 #include "core/sys/error_linux.h"
 #include "core/sys/file_linux.h"
 
-enum { NO_FD = -1 };
-
 struct tkm_sys_library {
 	void *handle;
-	int fd; /* what the library was loaded through, or NO_FD */
 };
 
 static int load(
@@ -33,27 +29,6 @@ static int load(
 			tkm_buf_add_text(detail, words);
 		return TKM_SYS_E_IO;
 	}
-	return TKM_SYS_OK;
-}
-
-int tkm_sys_library_open(
-    const char *path, struct tkm_sys_library **library, struct tkm_buf *detail)
-{
-	struct tkm_sys_library *made;
-	int error;
-
-	if (!tkm_path_is_absolute(tkm_view_of(path)))
-		return TKM_SYS_E_INVALID;
-	made = malloc(sizeof *made);
-	if (!made)
-		return TKM_SYS_E_NO_MEMORY;
-	made->fd = NO_FD;
-	error = load(path, made, detail);
-	if (error) {
-		free(made);
-		return error;
-	}
-	*library = made;
 	return TKM_SYS_OK;
 }
 
@@ -74,24 +49,24 @@ static int load_through(
 /*
  * The loader knows libraries by the path they were loaded from: were the
  * descriptor closed, the next file to get its number would be taken for this
- * library.  So the library keeps a descriptor of its own while it is loaded.
+ * library.  So the library keeps a descriptor of its own.
  */
 int tkm_sys_library_open_file(const struct tkm_sys_file *file,
     struct tkm_sys_library **library, struct tkm_buf *detail)
 {
 	struct tkm_sys_library *made = malloc(sizeof *made);
-	int error;
+	int error, fd;
 
 	if (!made)
 		return TKM_SYS_E_NO_MEMORY;
-	made->fd = fcntl(tkm_sys_file_descriptor(file), F_DUPFD_CLOEXEC, 0);
-	if (made->fd < 0) {
+	fd = fcntl(tkm_sys_file_descriptor(file), F_DUPFD_CLOEXEC, 0);
+	if (fd < 0) {
 		error = tkm_sys_error_last();
 		goto out;
 	}
-	error = load_through(made->fd, made, detail);
+	error = load_through(fd, made, detail);
 	if (error) {
-		close(made->fd);
+		close(fd);
 		goto out;
 	}
 	*library = made;
@@ -99,16 +74,6 @@ int tkm_sys_library_open_file(const struct tkm_sys_file *file,
 out:
 	free(made);
 	return error;
-}
-
-void tkm_sys_library_close(struct tkm_sys_library *library)
-{
-	if (!library)
-		return;
-	dlclose(library->handle);
-	if (library->fd != NO_FD)
-		close(library->fd);
-	free(library);
 }
 
 tkm_sys_function tkm_sys_library_function(

@@ -53,11 +53,6 @@ char *tkm_sys_process_path(void)
 	return tkm_text_dup_view(tkm_view_of_bytes(path, (size_t)size));
 }
 
-uint32_t tkm_sys_process_id(void)
-{
-	return (uint32_t)getpid();
-}
-
 void tkm_sys_process_exit_now(int status)
 {
 	_exit(status);

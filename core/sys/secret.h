@@ -18,7 +18,7 @@
 int tkm_sys_secret_read_descriptor(
     int fd, char *secret, size_t room, size_t *size);
 
-/* Reads from the file, pipe or device at PATH. */
+/* Reads from the file, pipe or device at PATH: for the sandbox's clerk. */
 int tkm_sys_secret_read_path(
     const char *path, char *secret, size_t room, size_t *size);
 

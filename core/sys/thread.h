@@ -17,11 +17,6 @@ int tkm_sys_thread_start(
     void (*main)(void *context), void *context, struct tkm_sys_thread **thread);
 /* Waits for the thread's end and frees it.  NULL is harmless. */
 void tkm_sys_thread_join(struct tkm_sys_thread *thread);
-/*
- * Lets the thread go on by itself, for one that hangs in foreign code; frees
- * the handle only.
- */
-void tkm_sys_thread_abandon(struct tkm_sys_thread *thread);
 
 struct tkm_sys_mutex;
 
@@ -34,7 +29,10 @@ struct tkm_sys_condition;
 
 struct tkm_sys_condition *tkm_sys_condition_new(void);
 void tkm_sys_condition_free(struct tkm_sys_condition *condition);
-/* Both wake up without reason now and then: wait in a loop. */
+/*
+ * Both wake up without reason now and then: wait in a loop.  The first, without
+ * an end, is for servers, such as the sandbox.
+ */
 void tkm_sys_condition_wait(
     struct tkm_sys_condition *condition, struct tkm_sys_mutex *mutex);
 /* False once tkm_sys_clock_ticks() has reached DEADLINE_MS. */

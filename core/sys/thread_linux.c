@@ -81,14 +81,6 @@ void tkm_sys_thread_join(struct tkm_sys_thread *thread)
 	free(thread);
 }
 
-void tkm_sys_thread_abandon(struct tkm_sys_thread *thread)
-{
-	if (!thread)
-		return;
-	pthread_detach(thread->id);
-	free(thread);
-}
-
 static void must(int number)
 {
 	if (number)

@@ -127,7 +127,11 @@ bool tkm_tms_problem_ends_job(const struct tkm_tms_problem *problem)
 	return meaning && meaning->ends_job;
 }
 
-tkm_status tkm_tms_problem_status(const struct tkm_tms_problem *problem)
+/*
+ * What it means to the operation.  NETWORK where the same may succeed later:
+ * the job waits for that.
+ */
+static tkm_status status_of(const struct tkm_tms_problem *problem)
 {
 	const struct meaning *meaning = meaning_of(problem->code);
 
@@ -161,7 +165,7 @@ void tkm_tms_problem_error(const struct tkm_tms_problem *problem,
 	    problem->reference);
 	*error = (struct tkm_error){
 	    .size = sizeof(*error),
-	    .code = tkm_tms_problem_status(problem),
+	    .code = status_of(problem),
 	    .tries_left = problem->tries_left,
 	    .message = message_for(problem),
 	    .field = meaning ? meaning->field : NULL,

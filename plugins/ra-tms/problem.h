@@ -39,12 +39,6 @@ bool tkm_tms_problem_is_one_of(
 bool tkm_tms_problem_ends_job(const struct tkm_tms_problem *problem);
 
 /*
- * What it means to the operation.  NETWORK where the same may succeed later:
- * the job waits for that.
- */
-tkm_status tkm_tms_problem_status(const struct tkm_tms_problem *problem);
-
-/*
  * Fills ERROR in, whose argument "words" is VALUE, and so on: for op->fail()
  * or for a form's problem.  Everything lives as long as PROBLEM and STORE.
  */

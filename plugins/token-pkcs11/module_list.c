@@ -186,10 +186,3 @@ void tkm_p11_list_add_kit(struct tkm_p11_module_list *list, const char *folders,
 	}
 	free(all);
 }
-
-void tkm_p11_list_release(struct tkm_p11_module_list *list)
-{
-	for (size_t i = 0; i < list->count; i++)
-		free(list->paths[i]);
-	memset(list, 0, sizeof(*list));
-}

@@ -34,6 +34,4 @@ void tkm_p11_list_add_kit(struct tkm_p11_module_list *list, const char *folders,
     const char *program, void (*complain)(void *ctx, const char *line),
     void *ctx);
 
-void tkm_p11_list_release(struct tkm_p11_module_list *list);
-
 #endif

@@ -15,7 +15,7 @@ void tkm_p11_field_text(
 	tkm_utf8_add_safe(out, tkm_text_unpad(field, size));
 }
 
-void tkm_p11_ref_add(struct tkm_buf *out, const char *path, CK_SLOT_ID slot)
+static void add_ref(struct tkm_buf *out, const char *path, CK_SLOT_ID slot)
 {
 	tkm_buf_add_uint64(out, slot);
 	tkm_buf_add_char(out, ' ');
@@ -74,7 +74,7 @@ static tkm_status tell_slot(const struct tkm_token_seen *seen,
 
 	for (int i = 0; i < TEXTS; i++)
 		tkm_buf_init(&texts[i], REF_MAX);
-	tkm_p11_ref_add(&texts[REF], module->path, slot->id);
+	add_ref(&texts[REF], module->path, slot->id);
 	FIELD(&texts[SERIAL], token->serialNumber);
 	FIELD(&texts[LABEL], token->label);
 	FIELD(&texts[MANUFACTURER], token->manufacturerID);

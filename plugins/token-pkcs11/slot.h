@@ -14,9 +14,10 @@
 void tkm_p11_field_text(
     struct tkm_buf *out, const unsigned char *field, size_t size);
 
-/* A token's reference: "12 /usr/lib/module.so", slot and module. */
-void tkm_p11_ref_add(struct tkm_buf *out, const char *path, CK_SLOT_ID slot);
-/* `path` is the caller's to free(); false: not such a reference. */
+/*
+ * Takes a token's reference apart: "12 /usr/lib/module.so", slot and module.
+ * `path` is the caller's to free(); false: not such a reference.
+ */
 bool tkm_p11_ref_parse(const char *ref, char **path, CK_SLOT_ID *slot);
 
 #endif

@@ -29,9 +29,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	for (size_t i = 0; i < sizeof msgids / sizeof msgids[0]; i++) {
 		check(tkm_catalog_get(&catalog, msgids[i]));
-		check(tkm_catalog_get_in_context(&catalog, "menu", msgids[i]));
-		check(tkm_catalog_get_plural(&catalog, msgids[i], 1));
-		check(tkm_catalog_get_plural(&catalog, msgids[i], 2));
 	}
 	return 0;
 }

@@ -227,10 +227,13 @@ void tkm_answers_put_text(
 {
 	const struct tkm_field *field = find_field(answers, id);
 	struct tkm_secret *held;
+	struct answer *answer;
 
 	if (!field || !takes_text(field->type))
 		return;
-	tkm_answers_clear(answers, id);
+	answer = find(answers, id);
+	if (answer)
+		drop(answers, answer);
 	if (n <= TKM_SECRET_MAX &&
 	    tkm_secret_make(text, (uint32_t)n, &held) == TKM_OK)
 		put(answers, field, 0, held);
@@ -254,14 +257,6 @@ void tkm_answers_put_secret(
 		put(answers, field, 0, secret);
 	else
 		tkm_secret_free(secret);
-}
-
-void tkm_answers_clear(struct tkm_answers *answers, const char *id)
-{
-	struct answer *answer = find(answers, id);
-
-	if (answer)
-		drop(answers, answer);
 }
 
 const struct tkm_value *tkm_answers_get(

@@ -57,7 +57,6 @@ void tkm_answers_put_number(
 /* Takes the secret over. */
 void tkm_answers_put_secret(
     struct tkm_answers *, const char *field, struct tkm_secret *secret);
-void tkm_answers_clear(struct tkm_answers *, const char *field);
 const struct tkm_value *tkm_answers_get(
     const struct tkm_answers *, const char *field);
 /* Is the field asked, given the answers so far (its `when`)? */

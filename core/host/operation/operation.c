@@ -497,11 +497,6 @@ struct tkm_installed *tkm_operation_speak_as(
 	return before;
 }
 
-struct tkm_core *tkm_operation_core(struct tkm_operation *operation)
-{
-	return operation->core;
-}
-
 const char *tkm_operation_serial(const struct tkm_operation *operation)
 {
 	return operation->serial;

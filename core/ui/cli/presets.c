@@ -14,7 +14,8 @@ static char of_option(char c)
 	return c == '-' ? '_' : c;
 }
 
-bool tkm_option_means(struct tkm_view name, const char *id)
+/* Does option name `name` ("id-number") mean field id `id` ("id_number")? */
+static bool option_means(struct tkm_view name, const char *id)
 {
 	if (name.size != strlen(id))
 		return false;
@@ -37,7 +38,7 @@ const struct tkm_field *tkm_action_field(
 		const struct tkm_form *form = action->inputs[i];
 		for (uint32_t j = 0; j < form->field_count; j++)
 			if (tkm_field_is_asked(form->fields[j]) &&
-			    tkm_option_means(option, form->fields[j]->id))
+			    option_means(option, form->fields[j]->id))
 				return form->fields[j];
 	}
 	return NULL;

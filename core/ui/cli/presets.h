@@ -39,8 +39,6 @@ struct tkm_preset *tkm_presets_find(
 struct tkm_secret_source *tkm_presets_find_source(
     struct tkm_presets *presets, const char *field);
 
-/* Does option name `name` ("id-number") mean field id `id` ("id_number")? */
-bool tkm_option_means(struct tkm_view name, const char *id);
 /* Adds the option's name of a field: dashes for underscores. */
 void tkm_option_add_name(struct tkm_buf *out, const char *id);
 

@@ -35,17 +35,6 @@ static void padding_is_taken_off_however_it_was_put_on(void **state)
 	assert_int_equal(tkm_text_unpad(NULL, 0).size, 0);
 }
 
-static void a_label_is_cut_between_characters(void **state)
-{
-	char field[8];
-
-	(void)state;
-	tkm_text_pad(field, 7, TKM_VIEW("Hà Nội"));
-	assert_memory_equal(field, "Hà N  ", 7);
-	tkm_text_pad(field, 8, TKM_VIEW("ab"));
-	assert_memory_equal(field, "ab      ", 8);
-}
-
 static void letters_are_those_of_ascii(void **state)
 {
 	(void)state;
@@ -62,7 +51,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_copy_is_terminated),
 	    cmocka_unit_test(padding_is_taken_off_however_it_was_put_on),
-	    cmocka_unit_test(a_label_is_cut_between_characters),
 	    cmocka_unit_test(letters_are_those_of_ascii),
 	};
 

@@ -462,12 +462,6 @@ const char *tkm_operation_serial(const struct tkm_operation *operation)
 	return operation->serial;
 }
 
-struct tkm_core *tkm_operation_core(struct tkm_operation *operation)
-{
-	(void)operation;
-	return the.core;
-}
-
 struct tkm_problem *tkm_operation_problem(struct tkm_operation *operation)
 {
 	return &operation->problem;

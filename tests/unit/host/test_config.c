@@ -122,14 +122,14 @@ static void a_named_file_must_be_there(void **state)
 	tkm_problem_release(&problem);
 }
 
-static void numbers_flags_and_lists_are_read(void **state)
+static void numbers_and_lists_are_read(void **state)
 {
 	struct tkm_config *config;
 
 	(void)state;
 	scratch_write(etc, "tkm.ini",
-	    "[x]\nn = 12\nbad = 12x\nbig = 999\nyes = Yes\nno = off\n"
-	    "odd = maybe\nlist = pin, forgot-pin  expiry\n");
+	    "[x]\nn = 12\nbad = 12x\nbig = 999\nno = off\n"
+	    "list = pin, forgot-pin  expiry\n");
 	config = open_config(NULL, NULL);
 	assert_int_equal(tkm_config_integer(config, "x", "n", 0, 100, 7), 12);
 	assert_int_equal(tkm_config_integer(config, "x", "bad", 0, 99, 7), 7);
@@ -137,9 +137,6 @@ static void numbers_flags_and_lists_are_read(void **state)
 	assert_int_equal(tkm_config_integer(config, "x", "no", 0, 99, 7), 7);
 	assert_true(tkm_config_is_integer(config, "x", "n", 0, 100));
 	assert_false(tkm_config_is_integer(config, "x", "big", 0, 99));
-	assert_true(tkm_config_flag(config, "x", "yes", false));
-	assert_false(tkm_config_flag(config, "x", "no", true));
-	assert_true(tkm_config_flag(config, "x", "odd", true));
 	assert_true(tkm_config_lists(config, "x", "list", "forgot-pin"));
 	assert_true(tkm_config_lists(config, "x", "list", "expiry"));
 	assert_false(tkm_config_lists(config, "x", "list", "forgot"));
@@ -174,7 +171,7 @@ int main(void)
 	    TEST(a_file_of_the_command_line_replaces_the_users),
 	    TEST(a_broken_file_is_named_with_its_line),
 	    TEST(a_named_file_must_be_there),
-	    TEST(numbers_flags_and_lists_are_read),
+	    TEST(numbers_and_lists_are_read),
 	    TEST(settings_are_told_in_order),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

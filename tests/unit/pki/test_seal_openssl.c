@@ -22,7 +22,7 @@
 #include "core/sys/child.h"
 #include "core/sys/file.h"
 #include "core/sys/folder.h"
-#include "core/sys/process.h"
+#include "core/sys/random.h"
 
 #define OPENSSL "/usr/bin/openssl"
 #define KEK_HEX \
@@ -46,10 +46,12 @@ struct folder {
 static int make_folder(void **state)
 {
 	struct folder *folder = calloc(1, sizeof(*folder));
+	unsigned number;
 	char name[64];
 
 	assert_non_null(folder);
-	snprintf(name, sizeof(name), "/tmp/tkm-seal-%u", tkm_sys_process_id());
+	assert_int_equal(tkm_sys_random(&number, sizeof(number)), 0);
+	snprintf(name, sizeof(name), "/tmp/tkm-seal-%08x", number);
 	folder->path = tkm_path_join(name, "");
 	folder->key = tkm_path_join(name, "key.pem");
 	folder->certificate = tkm_path_join(name, "certificate.pem");

@@ -23,27 +23,29 @@ static int answer_of(const struct tkm_sys_library *library)
 	return answer();
 }
 
+/* Libraries are never unloaded: where the last ones can still be found. */
+static struct tkm_sys_library *loaded[3];
+static size_t loaded_count;
+
 static struct tkm_sys_library *open_through_handle(const char *path)
 {
-	struct tkm_sys_library *library;
+	struct tkm_sys_library **library = &loaded[loaded_count++];
 	struct tkm_sys_file *file;
 
 	assert_int_equal(tkm_sys_file_open(path, &file), 0);
-	assert_int_equal(tkm_sys_library_open_file(file, &library, NULL), 0);
+	assert_int_equal(tkm_sys_library_open_file(file, library, NULL), 0);
 	tkm_sys_file_close(file);
-	return library;
+	return *library;
 }
 
 static void a_library_gives_its_functions(void **state)
 {
-	struct tkm_sys_library *library;
+	struct tkm_sys_library *library =
+	    open_through_handle(TKM_LIBRARIES "1.so");
 
 	(void)state;
-	assert_int_equal(
-	    tkm_sys_library_open(TKM_LIBRARIES "1.so", &library, NULL), 0);
 	assert_int_equal(answer_of(library), 1);
 	assert_null(tkm_sys_library_function(library, "no_such_function"));
-	tkm_sys_library_close(library);
 }
 
 /* The second file gets the number the first one's descriptor had. */
@@ -55,30 +57,22 @@ static void two_libraries_loaded_through_handles_are_two(void **state)
 	(void)state;
 	assert_int_equal(answer_of(one), 1);
 	assert_int_equal(answer_of(two), 2);
-	tkm_sys_library_close(one);
-	tkm_sys_library_close(two);
 }
 
 static void what_is_no_library_fails_with_the_loaders_words(void **state)
 {
 	struct tkm_buf detail = TKM_BUF_INIT(1000);
 	struct tkm_sys_library *library = NULL;
+	struct tkm_sys_file *file;
 
 	(void)state;
-	assert_int_equal(tkm_sys_library_open("/etc/passwd", &library, &detail),
-	    TKM_SYS_E_IO);
+	assert_int_equal(tkm_sys_file_open("/etc/passwd", &file), 0);
+	assert_int_equal(
+	    tkm_sys_library_open_file(file, &library, &detail), TKM_SYS_E_IO);
 	assert_null(library);
-	assert_non_null(strstr(tkm_buf_text(&detail), "passwd"));
+	assert_non_null(strstr(tkm_buf_text(&detail), "/proc/self/fd/"));
+	tkm_sys_file_close(file);
 	tkm_buf_release(&detail);
-}
-
-static void a_relative_path_is_not_searched_for(void **state)
-{
-	struct tkm_sys_library *library;
-
-	(void)state;
-	assert_int_equal(tkm_sys_library_open("libc.so.6", &library, NULL),
-	    TKM_SYS_E_INVALID);
 }
 
 int main(void)
@@ -87,7 +81,6 @@ int main(void)
 	    cmocka_unit_test(a_library_gives_its_functions),
 	    cmocka_unit_test(two_libraries_loaded_through_handles_are_two),
 	    cmocka_unit_test(what_is_no_library_fails_with_the_loaders_words),
-	    cmocka_unit_test(a_relative_path_is_not_searched_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
