@@ -13,6 +13,8 @@
 #include "core/base/text.h"
 #include "core/base/utf8.h"
 #include "core/sys/clock.h"
+#include "core/sys/error.h"
+#include "core/sys/file.h"
 #include "core/sys/folder.h"
 #include "core/sys/thread.h"
 #include <tkm/service.h>
@@ -116,49 +118,36 @@ static void make_folder(const char *file)
 	free(folder);
 }
 
-static bool is_full(FILE *file)
-{
-	return fseek(file, 0, SEEK_END) == 0 && ftell(file) > TKM_LOG_FILE_MAX;
-}
-
 static void put_aside(const char *file)
 {
 	struct tkm_buf old = TKM_BUF_INIT(8192);
 
 	tkm_buf_add_text(&old, file);
 	tkm_buf_add_text(&old, ".1");
-	/* rename() need not replace what is there (C11, 7.21.4.2). */
-	remove(tkm_buf_text(&old));
-	if (rename(file, tkm_buf_text(&old)) != 0)
-		remove(file);
+	if (!tkm_buf_ok(&old) ||
+	    tkm_sys_file_rename(file, tkm_buf_text(&old)) != TKM_SYS_OK)
+		tkm_sys_file_unlink(file);
 	tkm_buf_release(&old);
 }
 
-/* Mode 0600 comes from the umask of the process, see tkm_core_open(). */
-static FILE *open_file(const char *name)
+static int append(const char *file, const struct tkm_buf *line)
 {
-	FILE *file = fopen(name, "ab");
-
-	if (!file) {
-		make_folder(name);
-		file = fopen(name, "ab");
-	}
-	if (!file || !is_full(file))
-		return file;
-	fclose(file);
-	put_aside(name);
-	return fopen(name, "ab");
+	return tkm_sys_file_append(
+	    file, TKM_LOG_FILE_MAX, line->data, line->size);
 }
 
-static void append(const char *name, const struct tkm_buf *line)
+/* A line that cannot be written is lost: logging fails nobody. */
+static void write_line(const char *file, const struct tkm_buf *line)
 {
-	FILE *file = open_file(name);
+	int error = append(file, line);
 
-	if (!file)
+	if (error == TKM_SYS_E_NOT_FOUND)
+		make_folder(file);
+	else if (error == TKM_SYS_E_TOO_LARGE)
+		put_aside(file);
+	else
 		return;
-	/* One write at the end of the file: lines of processes do not mix. */
-	fwrite(line->data, 1, line->size, file);
-	fclose(file);
+	append(file, line);
 }
 
 void tkm_log_write(
@@ -172,7 +161,7 @@ void tkm_log_write(
 	tkm_sys_mutex_lock(log->mutex);
 	if (tkm_buf_ok(&text)) {
 		if (log->file)
-			append(log->file, &text);
+			write_line(log->file, &text);
 		if (log->to_stderr)
 			fwrite(text.data, 1, text.size, stderr);
 	}

@@ -18,11 +18,11 @@
 
 struct reading {
 	const struct tkm_host_certificate *reader;
-	struct tkm_held_list list;
+	struct tkm_kit_held_list list;
 	const struct tkm_object *object;
 };
 
-static void release_held(struct tkm_held *held)
+static void release_held(struct tkm_kit_held *held)
 {
 	free(held->id);
 	free(held->label);
@@ -34,7 +34,7 @@ static void release_held(struct tkm_held *held)
 	free(held->fingerprint);
 }
 
-void tkm_held_release(struct tkm_held_list *list)
+void tkm_kit_held_release(struct tkm_kit_held_list *list)
 {
 	size_t i;
 
@@ -44,7 +44,7 @@ void tkm_held_release(struct tkm_held_list *list)
 	memset(list, 0, sizeof(*list));
 }
 
-static bool copy_id(const struct tkm_object *object, struct tkm_held *held)
+static bool copy_id(const struct tkm_object *object, struct tkm_kit_held *held)
 {
 	held->id = malloc(object->id_length + 1);
 	if (held->id == NULL)
@@ -62,7 +62,7 @@ static bool copy_text(const char *text, char **out)
 }
 
 static bool copy_held(const struct tkm_object *object,
-    const struct tkm_certificate *from, struct tkm_held *held)
+    const struct tkm_certificate *from, struct tkm_kit_held *held)
 {
 	held->has_key = (object->flags & TKM_OBJECT_KEY) != 0;
 	held->is_ca = from->is_ca != 0;
@@ -82,8 +82,8 @@ static tkm_status take_certificate(
     void *ctx, const struct tkm_certificate *certificate)
 {
 	struct reading *reading = ctx;
-	struct tkm_held_list *list = &reading->list;
-	struct tkm_held *held = &list->items[list->count];
+	struct tkm_kit_held_list *list = &reading->list;
+	struct tkm_kit_held *held = &list->items[list->count];
 
 	memset(held, 0, sizeof(*held));
 	if (!copy_held(reading->object, certificate, held)) {
@@ -99,7 +99,8 @@ static tkm_status take_object(void *ctx, const struct tkm_object *object)
 	struct reading *reading = ctx;
 	tkm_status status;
 
-	if (object->certificate == NULL || reading->list.count == TKM_HELD_MAX)
+	if (object->certificate == NULL ||
+	    reading->list.count == TKM_KIT_HELD_MAX)
 		return TKM_OK;
 	if (object->id_length > ID_MAX) {
 		reading->list.unreadable++;
@@ -117,8 +118,8 @@ static tkm_status take_object(void *ctx, const struct tkm_object *object)
 
 static int by_key_then_end(const void *left, const void *right)
 {
-	const struct tkm_held *a = left;
-	const struct tkm_held *b = right;
+	const struct tkm_kit_held *a = left;
+	const struct tkm_kit_held *b = right;
 
 	if (a->has_key != b->has_key)
 		return a->has_key ? -1 : 1;
@@ -127,30 +128,31 @@ static int by_key_then_end(const void *left, const void *right)
 	return strcmp(a->fingerprint, b->fingerprint);
 }
 
-tkm_status tkm_held_read(const struct tkm_host_token *tokens,
+tkm_status tkm_kit_held_read(const struct tkm_host_token *tokens,
     const struct tkm_host_certificate *reader, struct tkm_session *session,
-    struct tkm_op *op, struct tkm_held_list *out)
+    struct tkm_op *op, struct tkm_kit_held_list *out)
 {
 	struct reading reading = {.reader = reader};
 	struct tkm_object_seen seen = {
 	    .size = sizeof(seen), .object = take_object, .ctx = &reading};
 	tkm_status status;
 
-	reading.list.items = calloc(TKM_HELD_MAX, sizeof(struct tkm_held));
+	reading.list.items =
+	    calloc(TKM_KIT_HELD_MAX, sizeof(struct tkm_kit_held));
 	if (reading.list.items == NULL)
 		return TKM_E_MEMORY;
 	status = tokens->objects(session, op, &seen);
 	if (status != TKM_OK) {
-		tkm_held_release(&reading.list);
+		tkm_kit_held_release(&reading.list);
 		return status;
 	}
-	qsort(reading.list.items, reading.list.count, sizeof(struct tkm_held),
-	    by_key_then_end);
+	qsort(reading.list.items, reading.list.count,
+	    sizeof(struct tkm_kit_held), by_key_then_end);
 	*out = reading.list;
 	return TKM_OK;
 }
 
-static bool is_id(const struct tkm_held *held, struct tkm_view typed)
+static bool is_id(const struct tkm_kit_held *held, struct tkm_view typed)
 {
 	uint8_t id[ID_MAX];
 	size_t size;
@@ -159,15 +161,15 @@ static bool is_id(const struct tkm_held *held, struct tkm_view typed)
 	       size == held->id_size && memcmp(id, held->id, size) == 0;
 }
 
-static bool is_meant(const struct tkm_held *held, struct tkm_view typed)
+static bool is_meant(const struct tkm_kit_held *held, struct tkm_view typed)
 {
 	return is_id(held, typed) ||
 	       tkm_view_equals_nocase(tkm_view_of(held->serial), typed) ||
 	       tkm_view_equals_nocase(tkm_view_of(held->fingerprint), typed);
 }
 
-const struct tkm_held *tkm_held_find(
-    const struct tkm_held_list *list, struct tkm_view typed)
+const struct tkm_kit_held *tkm_kit_held_find(
+    const struct tkm_kit_held_list *list, struct tkm_view typed)
 {
 	size_t i;
 
@@ -178,13 +180,13 @@ const struct tkm_held *tkm_held_find(
 	return NULL;
 }
 
-bool tkm_held_is_replaced(
-    const struct tkm_held_list *list, const struct tkm_held *held)
+bool tkm_kit_held_is_replaced(
+    const struct tkm_kit_held_list *list, const struct tkm_kit_held *held)
 {
 	size_t i;
 
 	for (i = 0; i < list->count; i++) {
-		const struct tkm_held *other = &list->items[i];
+		const struct tkm_kit_held *other = &list->items[i];
 
 		if (other->not_after > held->not_after &&
 		    other->has_key >= held->has_key &&
@@ -201,7 +203,7 @@ static int64_t within_dates(int64_t seconds)
 	return seconds > TKM_DATE_MAX ? TKM_DATE_MAX : seconds;
 }
 
-int64_t tkm_held_days(int64_t now, int64_t then)
+int64_t tkm_kit_held_days(int64_t now, int64_t then)
 {
 	int64_t seconds = within_dates(then) - within_dates(now);
 
@@ -212,19 +214,19 @@ int64_t tkm_held_days(int64_t now, int64_t then)
 
 /* At most `ending_days` are left: ending. */
 static const char *state_word(
-    const struct tkm_held *held, int64_t now, int64_t ending_days)
+    const struct tkm_kit_held *held, int64_t now, int64_t ending_days)
 {
 	if (now > held->not_after)
 		return TKM_N("ended");
 	if (now < held->not_before)
 		return TKM_N("not_yet");
-	if (tkm_held_days(now, held->not_after) <= ending_days)
+	if (tkm_kit_held_days(now, held->not_after) <= ending_days)
 		return TKM_N("ending");
 	return TKM_N("valid");
 }
 
-void tkm_held_row(const struct tkm_held *held, uint32_t flags, int64_t now,
-    int64_t ending_days, struct tkm_row *row)
+void tkm_kit_held_row(const struct tkm_kit_held *held, uint32_t flags,
+    int64_t now, int64_t ending_days, struct tkm_row *row)
 {
 	if (flags & TKM_R_LIST)
 		tkm_row_init(row, "certificates", TKM_N("Certificates"), flags);
@@ -234,7 +236,7 @@ void tkm_held_row(const struct tkm_held *held, uint32_t flags, int64_t now,
 	tkm_row_word(
 	    row, "state", TKM_N("State"), state_word(held, now, ending_days));
 	tkm_row_number(row, TKM_INT, "days_left", TKM_N("Days left"),
-	    tkm_held_days(now, held->not_after));
+	    tkm_kit_held_days(now, held->not_after));
 	tkm_row_number(
 	    row, TKM_TIME, "not_before", TKM_N("Valid from"), held->not_before);
 	tkm_row_number(

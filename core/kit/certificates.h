@@ -13,12 +13,11 @@
 #include <tkm/make.h>
 #include <tkm/service.h>
 
-#define TKM_HELD_MAX                                            \
-	256u /* certificates of one token; the rest is left out \
-	      */
+/* Certificates of one token; the rest is left out. */
+#define TKM_KIT_HELD_MAX 256u
 
 /* One certificate held by a token. */
-struct tkm_held {
+struct tkm_kit_held {
 	bool has_key; /* as far as can be seen without a login */
 	bool is_ca;
 	int64_t not_before;
@@ -34,8 +33,8 @@ struct tkm_held {
 	char *fingerprint;
 };
 
-struct tkm_held_list {
-	struct tkm_held *items;
+struct tkm_kit_held_list {
+	struct tkm_kit_held *items;
 	size_t count;
 	size_t unreadable; /* seen, but no certificate (RFC 5280) */
 };
@@ -45,32 +44,32 @@ struct tkm_held_list {
  * that end soonest.  OUT is to be released; untouched on failure, which the
  * token service has told.
  */
-tkm_status tkm_held_read(const struct tkm_host_token *tokens,
+tkm_status tkm_kit_held_read(const struct tkm_host_token *tokens,
     const struct tkm_host_certificate *reader, struct tkm_session *session,
-    struct tkm_op *op, struct tkm_held_list *out);
+    struct tkm_op *op, struct tkm_kit_held_list *out);
 /* Harmless on a zeroed list. */
-void tkm_held_release(struct tkm_held_list *list);
+void tkm_kit_held_release(struct tkm_kit_held_list *list);
 
 /*
  * The certificate a person means: its id on the token, serial number or
  * fingerprint, in hexadecimal of either case.  NULL: none.
  */
-const struct tkm_held *tkm_held_find(
-    const struct tkm_held_list *list, struct tkm_view typed);
+const struct tkm_kit_held *tkm_kit_held_find(
+    const struct tkm_kit_held_list *list, struct tkm_view typed);
 
 /* Is there, on the same token, a later certificate for the same subject? */
-bool tkm_held_is_replaced(
-    const struct tkm_held_list *list, const struct tkm_held *held);
+bool tkm_kit_held_is_replaced(
+    const struct tkm_kit_held_list *list, const struct tkm_kit_held *held);
 
 /* Whole days from NOW until THEN, rounded down: -1 on the day after. */
-int64_t tkm_held_days(int64_t now, int64_t then);
+int64_t tkm_kit_held_days(int64_t now, int64_t then);
 
 /*
  * Fills ROW with the values of a record "certificates" (with TKM_R_LIST in
  * FLAGS) or "certificate".  ROW points into HELD.  The state is "valid",
  * "ending" (ENDING_DAYS or fewer days left), "ended" or "not_yet".
  */
-void tkm_held_row(const struct tkm_held *held, uint32_t flags, int64_t now,
-    int64_t ending_days, struct tkm_row *row);
+void tkm_kit_held_row(const struct tkm_kit_held *held, uint32_t flags,
+    int64_t now, int64_t ending_days, struct tkm_row *row);
 
 #endif

@@ -43,8 +43,8 @@ static const struct tkm_field interrupted = {
 
 static const struct tkm_field *const fields[] = {&interrupted};
 
-const struct tkm_form tkm_job_form = {
-    .size = sizeof(tkm_job_form),
+const struct tkm_form tkm_kit_job_form = {
+    .size = sizeof(tkm_kit_job_form),
     .tone = TKM_INFORM,
     .id = "job.interrupted",
     .title = TKM_N("An earlier request was interrupted"),
@@ -78,7 +78,7 @@ static tkm_status abandon(const struct tkm_host_ra *ra,
 	return status;
 }
 
-tkm_status tkm_job_settle(const struct tkm_host_ra *ra,
+tkm_status tkm_kit_job_settle(const struct tkm_host_ra *ra,
     const struct tkm_host *host, struct tkm_op *op, struct tkm_session *session,
     uint32_t kind, bool *resume)
 {
@@ -92,7 +92,7 @@ tkm_status tkm_job_settle(const struct tkm_host_ra *ra,
 		*resume = false;
 		return TKM_OK;
 	}
-	status = op->ask(op, &tkm_job_form);
+	status = op->ask(op, &tkm_kit_job_form);
 	if (status != TKM_OK)
 		return status;
 	if (chose_abandon(op)) {
@@ -134,7 +134,7 @@ static const char *refusal(uint32_t what)
 	return TKM_N("Your certificate authority does not offer this.");
 }
 
-tkm_status tkm_job_need(const struct tkm_host_ra *ra,
+tkm_status tkm_kit_job_need(const struct tkm_host_ra *ra,
     const struct tkm_host *host, struct tkm_op *op, uint32_t what)
 {
 	uint32_t can = 0;

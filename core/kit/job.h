@@ -8,15 +8,15 @@
 
 #include <tkm/service.h>
 
-/* What tkm_job_settle() may ask, for the inputs of an action. */
-extern const struct tkm_form tkm_job_form;
+/* What tkm_kit_job_settle() may ask, for the inputs of an action. */
+extern const struct tkm_form tkm_kit_job_form;
 
 /*
  * Asks what is to become of the interrupted job of KIND, if there is one:
  * sets RESUME when it is to be gone on with (also when nobody says), or gives
  * it up here and at the RA.  RESUME is false when there was none.  [worker]
  */
-tkm_status tkm_job_settle(const struct tkm_host_ra *ra,
+tkm_status tkm_kit_job_settle(const struct tkm_host_ra *ra,
     const struct tkm_host *host, struct tkm_op *op, struct tkm_session *session,
     uint32_t kind, bool *resume);
 
@@ -24,7 +24,7 @@ tkm_status tkm_job_settle(const struct tkm_host_ra *ra,
  * UNSUPPORTED, told with what to do, unless the RA can do WHAT
  * (TKM_RA_CAN_...).  [worker]
  */
-tkm_status tkm_job_need(const struct tkm_host_ra *ra,
+tkm_status tkm_kit_job_need(const struct tkm_host_ra *ra,
     const struct tkm_host *host, struct tkm_op *op, uint32_t what);
 
 #endif

@@ -30,7 +30,8 @@ static const char *state_word(const struct tkm_pin_state *state)
 	return TKM_N("ok");
 }
 
-void tkm_pin_add_rules(struct tkm_row *row, const struct tkm_pin_state *state)
+void tkm_kit_pin_add_rules(
+    struct tkm_row *row, const struct tkm_pin_state *state)
 {
 	tkm_row_word(row, "pin_state", TKM_N("PIN"), state_word(state));
 	if (state->tries_left >= 0)
@@ -65,7 +66,8 @@ static const char *source_word(const char *source)
 	return source;
 }
 
-void tkm_pin_add_default(struct tkm_row *row, const struct tkm_pin_state *state)
+void tkm_kit_pin_add_default(
+    struct tkm_row *row, const struct tkm_pin_state *state)
 {
 	tkm_row_word(row, "default_pin", TKM_N("PIN is still the default"),
 	    default_word(state->is_default));

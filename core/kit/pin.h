@@ -11,10 +11,11 @@
  * Adds pin_state ("ok", "low", "final", "blocked" or "unset"), pin_tries where
  * it is a number, and the length rules.
  */
-void tkm_pin_add_rules(struct tkm_row *row, const struct tkm_pin_state *state);
+void tkm_kit_pin_add_rules(
+    struct tkm_row *row, const struct tkm_pin_state *state);
 
 /* Adds default_pin ("yes", "no", "unknown") and how that is known. */
-void tkm_pin_add_default(
+void tkm_kit_pin_add_default(
     struct tkm_row *row, const struct tkm_pin_state *state);
 
 #endif

@@ -16,7 +16,7 @@ static tkm_status copy_bytes(const void *data, uint32_t n, void *ctx)
 	return copy->service->make(copy->host, data, n, &copy->made);
 }
 
-tkm_status tkm_secret_keep(const struct tkm_host *host,
+tkm_status tkm_kit_secret_keep(const struct tkm_host *host,
     const struct tkm_host_secret *service, struct tkm_op *op, const char *field,
     struct tkm_secret **out)
 {

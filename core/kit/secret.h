@@ -13,7 +13,7 @@
  * released with service->release().  ARGUMENT when there is no such answer.
  * The operation's error is not set.
  */
-tkm_status tkm_secret_keep(const struct tkm_host *host,
+tkm_status tkm_kit_secret_keep(const struct tkm_host *host,
     const struct tkm_host_secret *service, struct tkm_op *op, const char *field,
     struct tkm_secret **out);
 

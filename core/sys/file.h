@@ -32,6 +32,24 @@ int tkm_sys_file_write(const char *path, const void *data, size_t size);
 /* Removes a file durably; TKM_SYS_E_NOT_FOUND when there is none. */
 int tkm_sys_file_remove(const char *path);
 
+/*
+ * The next four do not flush: what they do outlives the process, but perhaps
+ * not the machine.  New files have mode 0600.
+ */
+
+/*
+ * Adds to the end of a file, made if need be, in one write, so that lines of
+ * several processes do not mix.  TKM_SYS_E_TOO_LARGE, with nothing written,
+ * when it has more than MAX bytes already.
+ */
+int tkm_sys_file_append(
+    const char *path, uint64_t max, const void *data, size_t size);
+/* Gives a file, made if need be, new content: a lock on it stays. */
+int tkm_sys_file_overwrite(const char *path, const void *data, size_t size);
+/* Renames a file; one that has the new name already is replaced. */
+int tkm_sys_file_rename(const char *from, const char *to);
+int tkm_sys_file_unlink(const char *path);
+
 /* Is there something at PATH, of whatever kind, a dangling link included? */
 bool tkm_sys_file_exists(const char *path);
 

@@ -130,7 +130,7 @@ static int write_fully(int fd, const void *data, size_t size)
 			return tkm_sys_error_last();
 		done += (size_t)count;
 	}
-	return fsync(fd) == 0 ? TKM_SYS_OK : tkm_sys_error_last();
+	return TKM_SYS_OK;
 }
 
 /* Makes renames and removals in the folder of PATH last. */
@@ -170,6 +170,8 @@ static int write_and_rename(int fd, const char *temporary, const char *path,
 {
 	int error = write_fully(fd, data, size);
 
+	if (!error && fsync(fd) != 0)
+		error = tkm_sys_error_last();
 	if (close(fd) != 0 && !error)
 		error = tkm_sys_error_last();
 	if (!error && rename(temporary, path) != 0)
@@ -200,6 +202,49 @@ int tkm_sys_file_remove(const char *path)
 	if (unlink(path) != 0)
 		return tkm_sys_error_last();
 	return flush_folder_of(path);
+}
+
+/* With O_APPEND or O_TRUNC; MAX: as tkm_sys_file_append() has it. */
+static int write_in_place(
+    const char *path, int flag, uint64_t max, const void *data, size_t size)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | flag,
+	    S_IRUSR | S_IWUSR);
+	struct stat status;
+	int error;
+
+	if (fd < 0)
+		return tkm_sys_error_last();
+	if (fstat(fd, &status) != 0)
+		error = tkm_sys_error_last();
+	else if ((uint64_t)status.st_size > max)
+		error = TKM_SYS_E_TOO_LARGE;
+	else
+		error = write_fully(fd, data, size);
+	if (close(fd) != 0 && !error)
+		error = tkm_sys_error_last();
+	return error;
+}
+
+int tkm_sys_file_append(
+    const char *path, uint64_t max, const void *data, size_t size)
+{
+	return write_in_place(path, O_APPEND, max, data, size);
+}
+
+int tkm_sys_file_overwrite(const char *path, const void *data, size_t size)
+{
+	return write_in_place(path, O_TRUNC, UINT64_MAX, data, size);
+}
+
+int tkm_sys_file_rename(const char *from, const char *to)
+{
+	return rename(from, to) == 0 ? TKM_SYS_OK : tkm_sys_error_last();
+}
+
+int tkm_sys_file_unlink(const char *path)
+{
+	return unlink(path) == 0 ? TKM_SYS_OK : tkm_sys_error_last();
 }
 
 bool tkm_sys_file_exists(const char *path)

@@ -63,7 +63,7 @@ static tkm_status ask_code(
 		status = op->ask(op, &form);
 		if (status != TKM_OK)
 			return status;
-		status = tkm_secret_keep(
+		status = tkm_kit_secret_keep(
 		    self->host, self->secret, op, "code", &typed);
 		if (status != TKM_OK)
 			return status;
@@ -96,16 +96,16 @@ static tkm_status begin(
 static tkm_status activate(
     struct tkm_instance *self, struct tkm_op *op, struct tkm_session *session)
 {
-	struct tkm_held_list before = {0};
+	struct tkm_kit_held_list before = {0};
 	bool resume = false;
 	tkm_status status;
 
-	status = tkm_job_settle(
+	status = tkm_kit_job_settle(
 	    self->ra, self->host, op, session, TKM_RA_ACTIVATION, &resume);
 	if (status != TKM_OK)
 		return status;
-	status =
-	    tkm_held_read(self->token, self->certificate, session, op, &before);
+	status = tkm_kit_held_read(
+	    self->token, self->certificate, session, op, &before);
 	if (status != TKM_OK)
 		return status;
 	if (resume)
@@ -115,7 +115,7 @@ static tkm_status activate(
 		status = begin(self, op, session);
 	if (status == TKM_OK)
 		status = tkm_activation_report(self, op, session, &before);
-	tkm_held_release(&before);
+	tkm_kit_held_release(&before);
 	return status;
 }
 
@@ -124,7 +124,8 @@ tkm_status tkm_activate_run(struct tkm_instance *self, struct tkm_op *op)
 	struct tkm_session *session;
 	tkm_status status;
 
-	status = tkm_job_need(self->ra, self->host, op, TKM_RA_CAN_ACTIVATE);
+	status =
+	    tkm_kit_job_need(self->ra, self->host, op, TKM_RA_CAN_ACTIVATE);
 	if (status != TKM_OK)
 		return status;
 	status = self->token->open(self->host, op, &session);
@@ -134,7 +135,7 @@ tkm_status tkm_activate_run(struct tkm_instance *self, struct tkm_op *op)
 }
 
 static const struct tkm_form *const inputs[] = {
-    &code_form, &tkm_login_form, &tkm_job_form};
+    &code_form, &tkm_login_form, &tkm_kit_job_form};
 
 const struct tkm_action tkm_activate_action = {
     .size = sizeof(tkm_activate_action),

@@ -32,6 +32,6 @@ tkm_status tkm_renew_run(struct tkm_instance *self, struct tkm_op *op);
  * with a key.  NOT_FOUND, told, when there is none.
  */
 tkm_status tkm_activation_report(struct tkm_instance *self, struct tkm_op *op,
-    struct tkm_session *session, const struct tkm_held_list *before);
+    struct tkm_session *session, const struct tkm_kit_held_list *before);
 
 #endif

@@ -33,36 +33,36 @@ static const struct tkm_form renew_form = {
     .tries_left = -1,
 };
 
-static bool is_candidate(const struct tkm_held *held)
+static bool is_candidate(const struct tkm_kit_held *held)
 {
 	return held->has_key && !held->is_ca;
 }
 
 /* The one that ends first and has no successor; the list is in that order. */
-static const struct tkm_held *propose(const struct tkm_held_list *list)
+static const struct tkm_kit_held *propose(const struct tkm_kit_held_list *list)
 {
-	const struct tkm_held *last = NULL;
+	const struct tkm_kit_held *last = NULL;
 	size_t i;
 
 	for (i = 0; i < list->count; i++) {
 		if (!is_candidate(&list->items[i]))
 			continue;
-		if (!tkm_held_is_replaced(list, &list->items[i]))
+		if (!tkm_kit_held_is_replaced(list, &list->items[i]))
 			return &list->items[i];
 		last = &list->items[i];
 	}
 	return last;
 }
 
-static tkm_status pick(struct tkm_op *op, const struct tkm_held_list *list,
-    const struct tkm_held *proposed, const struct tkm_held **out)
+static tkm_status pick(struct tkm_op *op, const struct tkm_kit_held_list *list,
+    const struct tkm_kit_held *proposed, const struct tkm_kit_held **out)
 {
 	const struct tkm_value *answer = op->answer(op, "certificate");
-	const struct tkm_held *held = proposed;
+	const struct tkm_kit_held *held = proposed;
 	struct tkm_error error;
 
 	if (answer != NULL && answer->length > 0)
-		held = tkm_held_find(
+		held = tkm_kit_held_find(
 		    list, tkm_view_trim(tkm_view_of_bytes(
 			      answer->data, (size_t)answer->length)));
 	if (held == NULL || !is_candidate(held)) {
@@ -78,8 +78,9 @@ static tkm_status pick(struct tkm_op *op, const struct tkm_held_list *list,
 }
 
 /* Asks which one, with the id of the proposed one filled in. */
-static tkm_status choose(struct tkm_op *op, const struct tkm_held_list *list,
-    const struct tkm_held *proposed, const struct tkm_held **out)
+static tkm_status choose(struct tkm_op *op,
+    const struct tkm_kit_held_list *list, const struct tkm_kit_held *proposed,
+    const struct tkm_kit_held **out)
 {
 	struct tkm_buf id = TKM_BUF_INIT(1024);
 	struct tkm_field field = certificate;
@@ -105,10 +106,10 @@ static tkm_status choose(struct tkm_op *op, const struct tkm_held_list *list,
 }
 
 static tkm_status begin(struct tkm_instance *self, struct tkm_op *op,
-    struct tkm_session *session, const struct tkm_held_list *list)
+    struct tkm_session *session, const struct tkm_kit_held_list *list)
 {
-	const struct tkm_held *proposed = propose(list);
-	const struct tkm_held *chosen;
+	const struct tkm_kit_held *proposed = propose(list);
+	const struct tkm_kit_held *chosen;
 	tkm_status status;
 
 	if (proposed == NULL)
@@ -127,19 +128,19 @@ static tkm_status begin(struct tkm_instance *self, struct tkm_op *op,
 static tkm_status renew(
     struct tkm_instance *self, struct tkm_op *op, struct tkm_session *session)
 {
-	struct tkm_held_list before = {0};
+	struct tkm_kit_held_list before = {0};
 	bool resume = false;
 	tkm_status status;
 
-	status = tkm_job_settle(
+	status = tkm_kit_job_settle(
 	    self->ra, self->host, op, session, TKM_RA_RENEWAL, &resume);
 	if (status != TKM_OK)
 		return status;
 	status = self->token->authenticate(session, op);
 	if (status != TKM_OK)
 		return status;
-	status =
-	    tkm_held_read(self->token, self->certificate, session, op, &before);
+	status = tkm_kit_held_read(
+	    self->token, self->certificate, session, op, &before);
 	if (status != TKM_OK)
 		return status;
 	if (resume)
@@ -149,7 +150,7 @@ static tkm_status renew(
 		status = begin(self, op, session, &before);
 	if (status == TKM_OK)
 		status = tkm_activation_report(self, op, session, &before);
-	tkm_held_release(&before);
+	tkm_kit_held_release(&before);
 	return status;
 }
 
@@ -158,7 +159,7 @@ tkm_status tkm_renew_run(struct tkm_instance *self, struct tkm_op *op)
 	struct tkm_session *session;
 	tkm_status status;
 
-	status = tkm_job_need(self->ra, self->host, op, TKM_RA_CAN_RENEW);
+	status = tkm_kit_job_need(self->ra, self->host, op, TKM_RA_CAN_RENEW);
 	if (status != TKM_OK)
 		return status;
 	status = self->token->open(self->host, op, &session);
@@ -168,7 +169,7 @@ tkm_status tkm_renew_run(struct tkm_instance *self, struct tkm_op *op)
 }
 
 static const struct tkm_form *const inputs[] = {
-    &renew_form, &tkm_login_form, &tkm_job_form};
+    &renew_form, &tkm_login_form, &tkm_kit_job_form};
 
 const struct tkm_action tkm_renew_action = {
     .size = sizeof(tkm_renew_action),

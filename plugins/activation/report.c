@@ -6,7 +6,7 @@
 
 #include "activation.h"
 
-static bool holds(const struct tkm_held_list *list, const char *fingerprint)
+static bool holds(const struct tkm_kit_held_list *list, const char *fingerprint)
 {
 	size_t i;
 
@@ -17,13 +17,14 @@ static bool holds(const struct tkm_held_list *list, const char *fingerprint)
 	return false;
 }
 
-static const struct tkm_held *find_new(
-    const struct tkm_held_list *after, const struct tkm_held_list *before)
+static const struct tkm_kit_held *find_new(
+    const struct tkm_kit_held_list *after,
+    const struct tkm_kit_held_list *before)
 {
 	size_t i;
 
 	for (i = 0; i < after->count; i++) {
-		const struct tkm_held *held = &after->items[i];
+		const struct tkm_kit_held *held = &after->items[i];
 
 		if (held->has_key && !holds(before, held->fingerprint))
 			return held;
@@ -31,13 +32,14 @@ static const struct tkm_held *find_new(
 	return NULL;
 }
 
-static const struct tkm_held *find_youngest(const struct tkm_held_list *list)
+static const struct tkm_kit_held *find_youngest(
+    const struct tkm_kit_held_list *list)
 {
-	const struct tkm_held *youngest = NULL;
+	const struct tkm_kit_held *youngest = NULL;
 	size_t i;
 
 	for (i = 0; i < list->count; i++) {
-		const struct tkm_held *held = &list->items[i];
+		const struct tkm_kit_held *held = &list->items[i];
 
 		if (held->has_key &&
 		    (youngest == NULL ||
@@ -48,12 +50,12 @@ static const struct tkm_held *find_youngest(const struct tkm_held_list *list)
 }
 
 static tkm_status emit_certificate(
-    struct tkm_op *op, const struct tkm_held *held)
+    struct tkm_op *op, const struct tkm_kit_held *held)
 {
 	struct tkm_row row;
 	tkm_status status;
 
-	tkm_held_row(held, 0, (int64_t)time(NULL), 0, &row);
+	tkm_kit_held_row(held, 0, (int64_t)time(NULL), 0, &row);
 	status = tkm_row_emit(&row, op);
 	if (status != TKM_OK)
 		return status;
@@ -68,14 +70,14 @@ static tkm_status emit_certificate(
 }
 
 tkm_status tkm_activation_report(struct tkm_instance *self, struct tkm_op *op,
-    struct tkm_session *session, const struct tkm_held_list *before)
+    struct tkm_session *session, const struct tkm_kit_held_list *before)
 {
-	struct tkm_held_list after = {0};
-	const struct tkm_held *held;
+	struct tkm_kit_held_list after = {0};
+	const struct tkm_kit_held *held;
 	tkm_status status;
 
-	status =
-	    tkm_held_read(self->token, self->certificate, session, op, &after);
+	status = tkm_kit_held_read(
+	    self->token, self->certificate, session, op, &after);
 	if (status != TKM_OK)
 		return status;
 	held = find_new(&after, before);
@@ -89,6 +91,6 @@ tkm_status tkm_activation_report(struct tkm_instance *self, struct tkm_op *op,
 			  "on the token. Take the token out, insert it again "
 			  "and look at it; if the certificate is missing, "
 			  "ask your certificate authority."));
-	tkm_held_release(&after);
+	tkm_kit_held_release(&after);
 	return status;
 }

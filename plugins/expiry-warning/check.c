@@ -51,10 +51,10 @@ static void notice_ended(struct tkm_op *op, const struct tkm_row *args)
 	    "certificate.renew", args);
 }
 
-static void remind(
-    struct check *check, const struct tkm_held *held, const char *token_serial)
+static void remind(struct check *check, const struct tkm_kit_held *held,
+    const char *token_serial)
 {
-	int64_t days = tkm_held_days(check->round.now, held->not_after);
+	int64_t days = tkm_kit_held_days(check->round.now, held->not_after);
 	struct tkm_row args;
 	int32_t threshold;
 
@@ -74,18 +74,18 @@ static void remind(
 }
 
 static tkm_status emit_row(const struct check *check,
-    const struct tkm_held *held, const char *token_serial)
+    const struct tkm_kit_held *held, const char *token_serial)
 {
 	struct tkm_row row;
 
-	tkm_held_row(held, TKM_R_LIST, check->round.now,
+	tkm_kit_held_row(held, TKM_R_LIST, check->round.now,
 	    check->round.thresholds.days[0], &row);
 	tkm_row_text(&row, "token_serial", TKM_N("Token"), token_serial);
 	return tkm_row_emit(&row, check->round.op);
 }
 
 static tkm_status check_certificates(struct check *check,
-    const struct tkm_held_list *list, const char *token_serial)
+    const struct tkm_kit_held_list *list, const char *token_serial)
 {
 	tkm_status status = TKM_OK;
 	size_t i, shown = 0;
@@ -94,7 +94,7 @@ static tkm_status check_certificates(struct check *check,
 		if (!tkm_round_is_users(&list->items[i]))
 			continue;
 		status = emit_row(check, &list->items[i], token_serial);
-		if (!tkm_held_is_replaced(list, &list->items[i]))
+		if (!tkm_kit_held_is_replaced(list, &list->items[i]))
 			remind(check, &list->items[i], token_serial);
 		shown++;
 	}
@@ -152,18 +152,18 @@ static tkm_status check_pin(
 static tkm_status check_token(struct check *check, struct tkm_session *session)
 {
 	const char *serial = check->round.self->token->id(session)->serial;
-	struct tkm_held_list list = {0};
+	struct tkm_kit_held_list list = {0};
 	tkm_status status;
 
 	status = check_pin(check, session, serial);
 	if (status != TKM_OK)
 		return status;
-	status = tkm_held_read(check->round.self->token,
+	status = tkm_kit_held_read(check->round.self->token,
 	    check->round.self->certificate, session, check->round.op, &list);
 	if (status != TKM_OK)
 		return status;
 	status = check_certificates(check, &list, serial);
-	tkm_held_release(&list);
+	tkm_kit_held_release(&list);
 	return status;
 }
 

@@ -96,13 +96,14 @@ tkm_status tkm_round_visited(struct tkm_round *round, tkm_status status)
 	return TKM_OK;
 }
 
-bool tkm_round_is_users(const struct tkm_held *held)
+bool tkm_round_is_users(const struct tkm_kit_held *held)
 {
 	return held->has_key || !held->is_ca;
 }
 
 bool tkm_round_concerns(
-    const struct tkm_held_list *list, const struct tkm_held *held)
+    const struct tkm_kit_held_list *list, const struct tkm_kit_held *held)
 {
-	return tkm_round_is_users(held) && !tkm_held_is_replaced(list, held);
+	return tkm_round_is_users(held) &&
+	       !tkm_kit_held_is_replaced(list, held);
 }

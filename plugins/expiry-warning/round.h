@@ -48,10 +48,10 @@ tkm_status tkm_round_save(const struct tkm_round *round);
 tkm_status tkm_round_visited(struct tkm_round *round, tkm_status status);
 
 /* Is it the user's, not a CA's in the chain of one? */
-bool tkm_round_is_users(const struct tkm_held *held);
+bool tkm_round_is_users(const struct tkm_kit_held *held);
 
 /* Is it the user's to renew: theirs, and without a successor? */
 bool tkm_round_concerns(
-    const struct tkm_held_list *list, const struct tkm_held *held);
+    const struct tkm_kit_held_list *list, const struct tkm_kit_held *held);
 
 #endif

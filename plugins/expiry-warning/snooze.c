@@ -56,7 +56,7 @@ static const struct tkm_form snooze_form = {
 };
 
 static tkm_status emit_snoozed(
-    const struct snooze *snooze, const struct tkm_held *held)
+    const struct snooze *snooze, const struct tkm_kit_held *held)
 {
 	struct tkm_row row;
 
@@ -68,9 +68,10 @@ static tkm_status emit_snoozed(
 	return tkm_row_emit(&row, snooze->round.op);
 }
 
-static tkm_status snooze_one(struct snooze *snooze, const struct tkm_held *held)
+static tkm_status snooze_one(
+    struct snooze *snooze, const struct tkm_kit_held *held)
 {
-	int64_t days = tkm_held_days(snooze->round.now, held->not_after);
+	int64_t days = tkm_kit_held_days(snooze->round.now, held->not_after);
 	struct tkm_reminder *reminder;
 	int32_t threshold;
 
@@ -88,15 +89,15 @@ static tkm_status snooze_one(struct snooze *snooze, const struct tkm_held *held)
 }
 
 static tkm_status snooze_list(
-    struct snooze *snooze, const struct tkm_held_list *list)
+    struct snooze *snooze, const struct tkm_kit_held_list *list)
 {
 	struct tkm_view wanted = tkm_buf_view(&snooze->wanted);
-	const struct tkm_held *meant;
+	const struct tkm_kit_held *meant;
 	tkm_status status = TKM_OK;
 	size_t i;
 
 	if (wanted.size > 0) {
-		meant = tkm_held_find(list, wanted);
+		meant = tkm_kit_held_find(list, wanted);
 		return meant != NULL ? snooze_one(snooze, meant) : TKM_OK;
 	}
 	for (i = 0; i < list->count && status == TKM_OK; i++) {
@@ -110,14 +111,14 @@ static tkm_status visit(void *ctx, struct tkm_session *session)
 {
 	struct snooze *snooze = ctx;
 	struct tkm_instance *self = snooze->round.self;
-	struct tkm_held_list list = {0};
+	struct tkm_kit_held_list list = {0};
 	tkm_status status;
 
-	status = tkm_held_read(
+	status = tkm_kit_held_read(
 	    self->token, self->certificate, session, snooze->round.op, &list);
 	if (status == TKM_OK)
 		status = snooze_list(snooze, &list);
-	tkm_held_release(&list);
+	tkm_kit_held_release(&list);
 	return tkm_round_visited(&snooze->round, status);
 }
 

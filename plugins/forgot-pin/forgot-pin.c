@@ -101,7 +101,8 @@ static tkm_status ask_new_pin(struct tkm_instance *self, struct tkm_op *op,
 	status = op->ask(op, &form);
 	if (status != TKM_OK)
 		return status;
-	return tkm_secret_keep(self->host, self->secret, op, "new_pin", out);
+	return tkm_kit_secret_keep(
+	    self->host, self->secret, op, "new_pin", out);
 }
 
 /* What is to be done with a PIN the user has chosen. */
@@ -178,14 +179,15 @@ static tkm_status prepare(
 {
 	tkm_status status;
 
-	status = tkm_job_need(self->ra, self->host, op, TKM_RA_CAN_PIN_RESET);
+	status =
+	    tkm_kit_job_need(self->ra, self->host, op, TKM_RA_CAN_PIN_RESET);
 	if (status != TKM_OK)
 		return status;
 	status = self->token->pin_state(
 	    recovery->session, op, TKM_PIN_USER, &recovery->pin);
 	if (status != TKM_OK)
 		return status;
-	status = tkm_job_settle(self->ra, self->host, op, recovery->session,
+	status = tkm_kit_job_settle(self->ra, self->host, op, recovery->session,
 	    TKM_RA_PIN_RESET, &recovery->resume);
 	if (status != TKM_OK)
 		return status;
@@ -249,8 +251,8 @@ static tkm_status emit_pin(
 	tkm_row_init(&row, "pin", TKM_N("PIN"), 0);
 	tkm_row_text(&row, "serial", TKM_N("Token"),
 	    self->token->id(recovery->session)->serial);
-	tkm_pin_add_rules(&row, &recovery->pin);
-	tkm_pin_add_default(&row, &recovery->pin);
+	tkm_kit_pin_add_rules(&row, &recovery->pin);
+	tkm_kit_pin_add_default(&row, &recovery->pin);
 	return tkm_row_emit(&row, op);
 }
 
@@ -293,7 +295,7 @@ out:
 /* --------------------------------------------------------------- feature */
 
 static const struct tkm_form *const inputs[] = {
-    &tkm_who_form, &otp_form, &new_pin_form, &tkm_job_form};
+    &tkm_who_form, &otp_form, &new_pin_form, &tkm_kit_job_form};
 
 static const struct tkm_action forgot_action = {
     .size = sizeof(forgot_action),

@@ -49,8 +49,8 @@ static tkm_status show_token(
 	add_known(&row, "model", TKM_N("Model"), id->model);
 	tkm_row_text(&row, "serial", TKM_N("Serial number"), id->serial);
 	add_known(&row, "reader", TKM_N("Reader"), id->reader);
-	tkm_pin_add_rules(&row, &pin);
-	tkm_pin_add_default(&row, &pin);
+	tkm_kit_pin_add_rules(&row, &pin);
+	tkm_kit_pin_add_default(&row, &pin);
 	return tkm_row_emit(&row, op);
 }
 
@@ -76,7 +76,7 @@ static void tell_unreadable(struct tkm_op *op, size_t count)
 }
 
 static tkm_status emit_certificates(struct tkm_instance *self,
-    struct tkm_op *op, const struct tkm_held_list *list)
+    struct tkm_op *op, const struct tkm_kit_held_list *list)
 {
 	int64_t now = (int64_t)time(NULL);
 	int64_t days = ending_days(self);
@@ -85,7 +85,7 @@ static tkm_status emit_certificates(struct tkm_instance *self,
 	size_t i;
 
 	for (i = 0; i < list->count && status == TKM_OK; i++) {
-		tkm_held_row(&list->items[i], TKM_R_LIST, now, days, &row);
+		tkm_kit_held_row(&list->items[i], TKM_R_LIST, now, days, &row);
 		status = tkm_row_emit(&row, op);
 	}
 	return status;
@@ -94,11 +94,11 @@ static tkm_status emit_certificates(struct tkm_instance *self,
 static tkm_status show_certificates(
     struct tkm_instance *self, struct tkm_op *op, struct tkm_session *session)
 {
-	struct tkm_held_list list = {0};
+	struct tkm_kit_held_list list = {0};
 	tkm_status status;
 
-	status =
-	    tkm_held_read(self->token, self->certificate, session, op, &list);
+	status = tkm_kit_held_read(
+	    self->token, self->certificate, session, op, &list);
 	if (status != TKM_OK)
 		return status;
 	status = emit_certificates(self, op, &list);
@@ -110,7 +110,7 @@ static tkm_status show_certificates(
 		    "certificate.activate", NULL);
 	if (list.unreadable > 0)
 		tell_unreadable(op, list.unreadable);
-	tkm_held_release(&list);
+	tkm_kit_held_release(&list);
 	return status;
 }
 

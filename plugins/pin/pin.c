@@ -30,8 +30,8 @@ static tkm_status emit_pin(struct tkm_instance *self, struct tkm_op *op,
 	tkm_row_init(&row, "pin", TKM_N("PIN"), 0);
 	tkm_row_text(
 	    &row, "serial", TKM_N("Token"), self->token->id(session)->serial);
-	tkm_pin_add_rules(&row, state);
-	tkm_pin_add_default(&row, state);
+	tkm_kit_pin_add_rules(&row, state);
+	tkm_kit_pin_add_default(&row, state);
 	return tkm_row_emit(&row, op);
 }
 
@@ -150,11 +150,12 @@ static tkm_status send_change(
 	struct tkm_secret *fresh = NULL;
 	tkm_status status;
 
-	status = tkm_secret_keep(self->host, self->secret, op, "old_pin", &old);
+	status =
+	    tkm_kit_secret_keep(self->host, self->secret, op, "old_pin", &old);
 	if (status != TKM_OK)
 		goto out;
-	status =
-	    tkm_secret_keep(self->host, self->secret, op, "new_pin", &fresh);
+	status = tkm_kit_secret_keep(
+	    self->host, self->secret, op, "new_pin", &fresh);
 	if (status != TKM_OK)
 		goto out;
 	status = self->token->change_pin(session, op, TKM_PIN_USER, old, fresh);

@@ -6,7 +6,6 @@
  */
 #include "core/host/plugin/crash_mark.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,16 +43,6 @@ static bool read_mark(const char *path, struct tkm_buf *text)
 	return tkm_sys_file_read(path, MARK_SIZE, text) == 0 && text->size > 0;
 }
 
-static void write_mark(const char *path, const struct tkm_buf *text)
-{
-	FILE *file = fopen(path, "wb");
-
-	if (!file)
-		return;
-	fwrite(text->data, 1, text->size, file);
-	fclose(file);
-}
-
 static struct tkm_crash_mark *mark_new(struct tkm_sys_lock *lock, char *path)
 {
 	struct tkm_crash_mark *mark = malloc(sizeof(*mark));
@@ -84,7 +73,8 @@ bool tkm_crash_mark_set(const char *state_dir, const char *plugin,
 		tkm_buf_add_text(where, path);
 		goto out;
 	}
-	write_mark(path, &now);
+	/* In place: it is this very file that is locked. */
+	tkm_sys_file_overwrite(path, now.data, now.size);
 	*mark = mark_new(lock, path);
 	if (*mark) {
 		lock = NULL;
@@ -102,7 +92,7 @@ void tkm_crash_mark_clear(struct tkm_crash_mark *mark)
 {
 	if (!mark)
 		return;
-	remove(mark->path);
+	tkm_sys_file_unlink(mark->path);
 	tkm_sys_lock_release(mark->lock);
 	free(mark->path);
 	free(mark);

@@ -51,6 +51,33 @@ static void what_was_written_is_read(void **state)
 	contains(path, "three");
 }
 
+static void lines_are_added_until_the_file_is_full(void **state)
+{
+	const char *path = scratch_path(state, "log");
+	struct stat status;
+
+	assert_int_equal(tkm_sys_file_append(path, 5, "one\n", 4), 0);
+	assert_int_equal(stat(path, &status), 0);
+	assert_int_equal(status.st_mode & 07777, 0600);
+	assert_int_equal(tkm_sys_file_append(path, 5, "two\n", 4), 0);
+	assert_int_equal(
+	    tkm_sys_file_append(path, 5, "three\n", 6), TKM_SYS_E_TOO_LARGE);
+	contains(path, "one\ntwo\n");
+}
+
+static void a_file_given_new_content_keeps_its_lock(void **state)
+{
+	const char *path = scratch_path(state, "mark");
+	struct tkm_sys_lock *lock, *other;
+
+	assert_int_equal(tkm_sys_lock_take(path, 0, &lock), 0);
+	assert_int_equal(tkm_sys_file_overwrite(path, "longer", 6), 0);
+	assert_int_equal(tkm_sys_file_overwrite(path, "new", 3), 0);
+	contains(path, "new");
+	assert_int_equal(tkm_sys_lock_take(path, 0, &other), TKM_SYS_E_TIMEOUT);
+	tkm_sys_lock_release(lock);
+}
+
 static void a_written_file_is_for_its_owner_alone(void **state)
 {
 	const char *path = scratch_path(state, "journal");
@@ -247,6 +274,12 @@ static void several_secrets_come_out_of_one_descriptor(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup_teardown(
+		lines_are_added_until_the_file_is_full, scratch_make,
+		scratch_remove),
+	    cmocka_unit_test_setup_teardown(
+		a_file_given_new_content_keeps_its_lock, scratch_make,
+		scratch_remove),
 	    cmocka_unit_test_setup_teardown(
 		what_was_written_is_read, scratch_make, scratch_remove),
 	    cmocka_unit_test_setup_teardown(
