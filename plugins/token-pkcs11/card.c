@@ -197,7 +197,8 @@ void tkm_p11_drop_session(struct tkm_card *card)
 	if (!card->has_session)
 		return;
 	tkm_p11_logout(card);
-	card->p11->C_CloseSession(card->session);
+	if (card->has_session)
+		card->p11->C_CloseSession(card->session);
 	card->has_session = false;
 }
 

@@ -8,6 +8,18 @@
 #include <stdbool.h>
 #include "plugins/token-pkcs11/instance.h"
 
+#define TKM_P11_SIGNING_ID_MAX 255u
+
+/* A signature that waits for the PIN its key takes each time. */
+struct tkm_p11_signing {
+	bool begun; /* C_SignInit was called */
+	bool allowed; /* by that PIN */
+	unsigned char id[TKM_P11_SIGNING_ID_MAX]; /* of the key */
+	size_t id_size;
+	CK_MECHANISM_TYPE mechanism;
+	CK_ULONG input_size;
+};
+
 struct tkm_card {
 	struct tkm_instance *instance;
 	struct tkm_p11_module *module;
@@ -18,6 +30,7 @@ struct tkm_card {
 	CK_SESSION_HANDLE session;
 	bool has_session;
 	uint32_t role; /* TKM_PIN_... logged in; 0: nobody */
+	struct tkm_p11_signing signing;
 	struct tkm_card *next;
 };
 

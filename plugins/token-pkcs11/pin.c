@@ -207,6 +207,23 @@ static tkm_status tell_pin(struct tkm_card *card, struct tkm_op *op,
 	return tkm_p11_tell(op, &fault);
 }
 
+/* The PIN of a key with CKA_ALWAYS_AUTHENTICATE (PKCS#11 v2.40, 4.9). */
+static tkm_status allow_signature(
+    struct tkm_card *card, struct tkm_op *op, const struct tkm_secret *pin)
+{
+	CK_RV rv;
+
+	if (!card->signing.begun)
+		return tkm_p11_check(
+		    op, "C_Login", CKR_OPERATION_NOT_INITIALIZED);
+	rv = tkm_p11_send_pin(card, CKU_CONTEXT_SPECIFIC, pin);
+	if (rv != CKR_OK)
+		return tell_pin(
+		    card, op, find_role(TKM_PIN_USER), "C_Login", rv);
+	card->signing.allowed = true;
+	return 0;
+}
+
 static tkm_status login(struct tkm_card *card, struct tkm_op *op,
     const struct role *role, const struct tkm_secret *pin)
 {
@@ -229,6 +246,8 @@ tkm_status TKM_CALL tkm_p11_login(struct tkm_card *card, struct tkm_op *op,
 {
 	const struct role *role = find_role(role_id);
 
+	if (role_id == TKM_PIN_CONTEXT)
+		return allow_signature(card, op, pin);
 	return role != NULL ? login(card, op, role, pin) : no_role(op);
 }
 
@@ -237,6 +256,11 @@ void TKM_CALL tkm_p11_logout(struct tkm_card *card)
 	if (card->role != 0 && card->has_session)
 		card->p11->C_Logout(card->session);
 	card->role = 0;
+	/* PKCS#11 before 3.0 ends a signature only with its session. */
+	if (card->signing.begun)
+		card->p11->C_CloseSession(card->session);
+	card->has_session &= !card->signing.begun;
+	card->signing = (struct tkm_p11_signing){.begun = false};
 }
 
 /* Both PINs are lent at once: one view inside the other. */

@@ -104,42 +104,6 @@ static tkm_status find_key(struct tkm_card *card, struct tkm_op *op,
 	return rc;
 }
 
-/* Keys with CKA_ALWAYS_AUTHENTICATE take the PIN for each signature; it is
- * asked for, because nobody has kept it. */
-static tkm_status authenticate(struct tkm_card *card, struct tkm_op *op)
-{
-	static const struct tkm_field pin = {
-	    .size = sizeof(pin),
-	    .type = TKM_SECRET,
-	    .flags = TKM_F_REQUIRED,
-	    .id = "pin",
-	    .label = TKM_N("PIN"),
-	};
-	static const struct tkm_field *const fields[] = {&pin};
-	static const struct tkm_form form = {
-	    .size = sizeof(form),
-	    .tone = TKM_ASK,
-	    .id = "token.sign",
-	    .title = TKM_N("Sign with the token"),
-	    .text = PIN_EACH_TIME,
-	    .accept = TKM_N("Sign"),
-	    .fields = fields,
-	    .field_count = 1,
-	    .tries_left = -1,
-	};
-	const struct tkm_value *answer;
-	tkm_status rc = op->ask(op, &form);
-	CK_RV rv;
-
-	if (rc != 0)
-		return rc;
-	answer = op->answer(op, "pin");
-	if (answer == NULL || answer->secret == NULL)
-		return tkm_p11_check(op, "C_Login", CKR_PIN_INCORRECT);
-	rv = tkm_p11_send_pin(card, CKU_CONTEXT_SPECIFIC, answer->secret);
-	return tkm_p11_card_check(card, op, "C_Login", rv);
-}
-
 static tkm_status wants_pin_each_time(
     struct tkm_card *card, struct tkm_op *op, CK_OBJECT_HANDLE key, bool *wants)
 {
@@ -154,28 +118,70 @@ static tkm_status wants_pin_each_time(
 	return 0;
 }
 
-static tkm_status sign(struct tkm_card *card, struct tkm_op *op,
-    CK_OBJECT_HANDLE key, struct request *request, unsigned char *signature,
-    CK_ULONG *n)
+static tkm_status await_pin(struct tkm_card *card, struct tkm_op *op,
+    struct tkm_view id, const struct request *request)
 {
+	struct tkm_p11_signing *signing = &card->signing;
+
+	*signing = (struct tkm_p11_signing){
+	    .begun = true,
+	    .id_size = id.size,
+	    .mechanism = request->mechanism.mechanism,
+	    .input_size = request->input_size,
+	};
+	memcpy(signing->id, id.data, id.size);
+	return tkm_p11_fail(op, TKM_E_NEEDS_INPUT, PIN_EACH_TIME,
+	    "key has CKA_ALWAYS_AUTHENTICATE");
+}
+
+static tkm_status begin(struct tkm_card *card, struct tkm_op *op,
+    struct tkm_view id, struct request *request)
+{
+	CK_OBJECT_HANDLE key = 0;
 	bool again = false;
-	tkm_status rc = wants_pin_each_time(card, op, key, &again);
+	tkm_status rc;
 	CK_RV rv;
 
+	rc = find_key(card, op, id, &key);
+	if (rc == 0)
+		rc = wants_pin_each_time(card, op, key, &again);
+	if (rc == 0 && again && id.size > TKM_P11_SIGNING_ID_MAX)
+		rc = tkm_p11_check(op, "sign", CKR_KEY_FUNCTION_NOT_PERMITTED);
 	if (rc != 0)
 		return rc;
 	rv = card->p11->C_SignInit(card->session, &request->mechanism, key);
-	if (rv != CKR_OK)
-		return tkm_p11_card_check(card, op, "C_SignInit", rv);
-	if (again)
-		rc = authenticate(card, op);
-	if (rc != 0) {
-		/* An unfinished signature would block the session. */
-		tkm_p11_drop_session(card);
+	rc = tkm_p11_card_check(card, op, "C_SignInit", rv);
+	return rc == 0 && again ? await_pin(card, op, id, request) : rc;
+}
+
+/* Is it the signature that the PIN was sent for? */
+static bool is_allowed(const struct tkm_p11_signing *signing,
+    struct tkm_view id, const struct request *request)
+{
+	return signing->allowed &&
+	       tkm_view_equals(
+		   id, tkm_view_of_bytes(signing->id, signing->id_size)) &&
+	       signing->mechanism == request->mechanism.mechanism &&
+	       signing->input_size == request->input_size;
+}
+
+/* While a signature is begun, a module need not search (PKCS#11, 5.3). */
+static tkm_status sign(struct tkm_card *card, struct tkm_op *op,
+    struct tkm_view id, struct request *request, unsigned char *signature,
+    CK_ULONG *n)
+{
+	tkm_status rc = 0;
+	CK_RV rv;
+
+	if (!is_allowed(&card->signing, id, request))
+		rc = begin(card, op, id, request);
+	if (rc != 0)
 		return rc;
-	}
+	card->signing = (struct tkm_p11_signing){.begun = false};
 	rv = card->p11->C_Sign(
 	    card->session, request->input, request->input_size, signature, n);
+	if (rv == CKR_OK && *n > SIGNATURE_MAX)
+		rv = CKR_DEVICE_ERROR;
 	return tkm_p11_card_check(card, op, "C_Sign", rv);
 }
 
@@ -186,17 +192,17 @@ tkm_status TKM_CALL tkm_p11_sign(struct tkm_card *card, struct tkm_op *op,
 	const struct digest *known = find_digest(digest_name, digest_n);
 	unsigned char signature[SIGNATURE_MAX];
 	CK_ULONG signature_n = sizeof(signature);
-	CK_OBJECT_HANDLE key = 0;
 	struct request request;
 	tkm_status rc;
 
 	if (known == NULL || !prepare(&request, how, known, digest))
 		return tkm_p11_check(op, "sign", CKR_MECHANISM_INVALID);
+	if (card->signing.begun && !card->signing.allowed)
+		tkm_p11_logout(card);
 	rc = tkm_p11_need_login(card, op);
 	if (rc == 0)
-		rc = find_key(card, op, tkm_view_of_bytes(id, n), &key);
-	if (rc == 0)
-		rc = sign(card, op, key, &request, signature, &signature_n);
+		rc = sign(card, op, tkm_view_of_bytes(id, n), &request,
+		    signature, &signature_n);
 	if (rc == 0)
 		rc = sink->take(sink->ctx, signature, signature_n);
 	return rc;

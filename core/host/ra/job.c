@@ -236,7 +236,7 @@ static tkm_status TKM_CALL take_bytes(void *ctx, const void *data, uint64_t n)
 	return tkm_buf_ok(out) ? TKM_OK : TKM_E_MEMORY;
 }
 
-tkm_status tkm_job_sign(struct tkm_job *job, const void *id, uint64_t n,
+static tkm_status sign_once(struct tkm_job *job, const void *id, uint64_t n,
     uint32_t how, const char *digest_name, const void *digest,
     uint64_t digest_n, struct tkm_buf *out)
 {
@@ -247,14 +247,32 @@ tkm_status tkm_job_sign(struct tkm_job *job, const void *id, uint64_t n,
 	struct tkm_installed *before;
 	tkm_status status;
 
-	status = tkm_session_authenticate(session, op);
-	if (status == TKM_OK)
-		status = tkm_session_begin_write(session, op, &before);
+	status = tkm_session_begin_write(session, op, &before);
 	if (status != TKM_OK)
 		return status;
 	status = session->table->sign(session->card, op, id, n, how,
 	    digest_name, digest, digest_n, &sink);
 	tkm_session_leave(session, op, before);
+	return status;
+}
+
+tkm_status tkm_job_sign(struct tkm_job *job, const void *id, uint64_t n,
+    uint32_t how, const char *digest_name, const void *digest,
+    uint64_t digest_n, struct tkm_buf *out)
+{
+	struct tkm_session *session = job->session;
+	struct tkm_op *op = job->ra.op;
+	tkm_status status = tkm_session_authenticate(session, op);
+
+	if (status == TKM_OK)
+		status = sign_once(
+		    job, id, n, how, digest_name, digest, digest_n, out);
+	if (status != TKM_E_NEEDS_INPUT || !session->logged_in)
+		return status;
+	status = tkm_session_allow_signature(session, op);
+	if (status == TKM_OK)
+		status = sign_once(
+		    job, id, n, how, digest_name, digest, digest_n, out);
 	return status;
 }
 

@@ -76,6 +76,10 @@ tkm_status TKM_CALL tkm_session_check_new_pin(struct tkm_session *session,
 void tkm_session_pin_is(
     struct tkm_session *session, uint32_t role, const struct tkm_secret *pin);
 
+/* The user PIN once more, for the signature that the back end has begun. */
+tkm_status tkm_session_allow_signature(
+    struct tkm_session *session, struct tkm_op *op);
+
 /* Ends the user's login, if there is one. */
 void tkm_session_logout(struct tkm_session *session, struct tkm_op *op);
 

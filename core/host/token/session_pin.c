@@ -335,7 +335,8 @@ static tkm_status after_refusal(struct tkm_session *session, struct tkm_op *op,
 /* ---------------------------------------------------------- authenticate */
 
 static tkm_status ask_pin(struct tkm_session *session, struct tkm_op *op,
-    const struct tkm_pin_state *state, const struct tkm_error *problem)
+    uint32_t role, const struct tkm_pin_state *state,
+    const struct tkm_error *problem)
 {
 	const struct tkm_field pin = {
 	    .size = sizeof(pin),
@@ -355,6 +356,10 @@ static tkm_status ask_pin(struct tkm_session *session, struct tkm_op *op,
 	    .tone = state->tries_left == 1 ? TKM_DANGER : TKM_ASK,
 	    .id = "pin.enter",
 	    .title = TKM_N("PIN of the token {token}"),
+	    .text = role == TKM_PIN_CONTEXT
+			? TKM_N("The token wants its PIN again for this "
+				"signature.")
+			: NULL,
 	    .accept = TKM_N("Log in"),
 	    .fields = fields,
 	    .args = args,
@@ -368,7 +373,7 @@ static tkm_status ask_pin(struct tkm_session *session, struct tkm_op *op,
 }
 
 static tkm_status send_pin(struct tkm_session *session, struct tkm_op *op,
-    const struct tkm_secret *pin)
+    uint32_t role, const struct tkm_secret *pin)
 {
 	struct tkm_installed *before;
 	tkm_status status;
@@ -376,14 +381,14 @@ static tkm_status send_pin(struct tkm_session *session, struct tkm_op *op,
 	status = tkm_session_begin_write(session, op, &before);
 	if (status != TKM_OK)
 		return status;
-	status = session->table->login(session->card, op, TKM_PIN_USER, pin);
+	status = session->table->login(session->card, op, role, pin);
 	tkm_session_leave(session, op, before);
 	return status;
 }
 
 /* The PIN just typed.  PIN_WRONG: `problem` says what to ask again with. */
 static tkm_status try_pin(struct tkm_session *session, struct tkm_op *op,
-    const struct tkm_secret *pin, struct told *problem)
+    uint32_t role, const struct tkm_secret *pin, struct told *problem)
 {
 	const struct telling telling = {.tries_left = -1, .field = "pin"};
 	tkm_status status;
@@ -393,7 +398,7 @@ static tkm_status try_pin(struct tkm_session *session, struct tkm_op *op,
 		    session, TKM_E_PIN_WRONG, KNOWN_WRONG, &telling, problem);
 		return TKM_E_PIN_WRONG;
 	}
-	status = send_pin(session, op, pin);
+	status = send_pin(session, op, role, pin);
 	if (status == TKM_E_PIN_BLOCKED)
 		return fail_blocked(session, op, TKM_PIN_USER);
 	if (status == TKM_E_PIN_WRONG)
@@ -411,7 +416,8 @@ static tkm_status try_pin(struct tkm_session *session, struct tkm_op *op,
  * the PIN was wrong and another may be asked for.
  */
 static tkm_status ask_and_try(struct tkm_session *session, struct tkm_op *op,
-    const struct tkm_error *problem, struct told *next, bool *again)
+    uint32_t role, const struct tkm_error *problem, struct told *next,
+    bool *again)
 {
 	const struct tkm_value *answer;
 	struct tkm_pin_state state;
@@ -421,20 +427,21 @@ static tkm_status ask_and_try(struct tkm_session *session, struct tkm_op *op,
 	if (status == TKM_OK && state.tries_left == 1)
 		status = confirm_last_try(session, op, problem);
 	if (status == TKM_OK)
-		status = ask_pin(session, op, &state, problem);
+		status = ask_pin(session, op, role, &state, problem);
 	if (status != TKM_OK)
 		return status;
 	answer = op->answer(op, "pin");
 	if (answer == NULL || answer->secret == NULL)
 		return tkm_session_fail(session, op, TKM_E_NEEDS_INPUT,
 		    TKM_N("The PIN of the token {token} is needed."));
-	status = try_pin(session, op, answer->secret, next);
+	status = try_pin(session, op, role, answer->secret, next);
 	*again = status == TKM_E_PIN_WRONG;
 	return status;
 }
 
-tkm_status TKM_CALL tkm_session_authenticate(
-    struct tkm_session *session, struct tkm_op *op)
+/* `role`: TKM_PIN_USER or TKM_PIN_CONTEXT, which are one PIN. */
+static tkm_status authenticate_as(
+    struct tkm_session *session, struct tkm_op *op, uint32_t role)
 {
 	const struct tkm_error *problem = NULL;
 	struct told told[2];
@@ -443,16 +450,29 @@ tkm_status TKM_CALL tkm_session_authenticate(
 	tkm_status status;
 	bool again;
 
-	status = tkm_session_check(session, op);
-	if (status != TKM_OK || session->logged_in)
-		return status;
 	do {
 		again = false;
 		next = &told[round++ % 2];
-		status = ask_and_try(session, op, problem, next, &again);
+		status = ask_and_try(session, op, role, problem, next, &again);
 		problem = &next->error;
 	} while (again);
 	return status;
+}
+
+tkm_status TKM_CALL tkm_session_authenticate(
+    struct tkm_session *session, struct tkm_op *op)
+{
+	tkm_status status = tkm_session_check(session, op);
+
+	if (status != TKM_OK || session->logged_in)
+		return status;
+	return authenticate_as(session, op, TKM_PIN_USER);
+}
+
+tkm_status tkm_session_allow_signature(
+    struct tkm_session *session, struct tkm_op *op)
+{
+	return authenticate_as(session, op, TKM_PIN_CONTEXT);
 }
 
 void tkm_session_logout(struct tkm_session *session, struct tkm_op *op)

@@ -71,6 +71,7 @@ struct tkm_token_seen {
 #define TKM_PIN_USER 1u
 #define TKM_PIN_SO 2u /* PKCS#11 SO PIN, PIV PUK */
 #define TKM_PIN_ADMIN 3u /* PIV management key, admin key */
+#define TKM_PIN_CONTEXT 4u /* login() only: the user PIN, for one signature */
 
 /* Flags of a PIN's state. */
 #define TKM_PIN_SET 0x01u /* initialised */
@@ -175,7 +176,10 @@ struct tkm_token {
 	/* Never sends a PIN.  UNSUPPORTED: no such role. */
 	tkm_status(TKM_CALL *pin_state)(struct tkm_card *, struct tkm_op *,
 	    uint32_t role, struct tkm_pin_state *out);
-	/* Sends the PIN once.  PIN_WRONG, PIN_BLOCKED. */
+	/*
+	 * Sends the PIN once.  PIN_WRONG, PIN_BLOCKED.  TKM_PIN_CONTEXT is
+	 * for the signature that sign() asked it for, and for no other.
+	 */
 	tkm_status(TKM_CALL *login)(struct tkm_card *, struct tkm_op *,
 	    uint32_t role, const struct tkm_secret *pin);
 	/* Ends the login; harmless without one. */
@@ -211,7 +215,12 @@ struct tkm_token {
 	tkm_status(TKM_CALL *make_key)(struct tkm_card *, struct tkm_op *,
 	    const struct tkm_key_policy *, const void *tag, uint64_t n,
 	    const struct tkm_object_seen *made);
-	/* Signs a digest ("SHA-256", "SHA-384", "SHA-512").  Logged in. */
+	/*
+	 * Signs a digest ("SHA-256", "SHA-384", "SHA-512").  Logged in.
+	 * NEEDS_INPUT: the key takes the user PIN for each signature.  A back
+	 * end never asks for it: the host, which counts tries and warns of
+	 * the last one, calls login(TKM_PIN_CONTEXT) and sign() again.
+	 */
 	tkm_status(TKM_CALL *sign)(struct tkm_card *, struct tkm_op *,
 	    const void *id, uint64_t n, uint32_t how, const char *digest_name,
 	    const void *digest, uint64_t digest_n, const struct tkm_sink *);

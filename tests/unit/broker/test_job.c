@@ -36,6 +36,7 @@ static struct {
 	bool not_told; /* the answer to its result was lost */
 	const char *current; /* the secrets it grants */
 	const char *pending;
+	bool signs;
 	bool saw_ca;
 	bool confirms;
 	uint32_t resumed_from;
@@ -157,6 +158,24 @@ static tkm_status TKM_CALL take_key(void *ctx, const struct tkm_object *key)
 	return TKM_OK;
 }
 
+static tkm_status TKM_CALL take_signature(
+    void *ctx, const void *data, uint64_t n)
+{
+	(void)ctx;
+	(void)data;
+	return n == 64 ? TKM_OK : TKM_E_TOKEN;
+}
+
+static tkm_status sign_digest(struct tkm_ra_job *job)
+{
+	static const unsigned char digest[32] = {1};
+	const struct tkm_sink sink = {
+	    .size = sizeof(sink), .take = take_signature};
+
+	return job->sign(job, "tag", 3, TKM_SIGN_ECDSA, "SHA-256", digest,
+	    sizeof(digest), &sink);
+}
+
 static tkm_status activate_from(struct tkm_ra_job *job, uint32_t state)
 {
 	static const struct tkm_key_policy rsa = {
@@ -174,6 +193,8 @@ static tkm_status activate_from(struct tkm_ra_job *job, uint32_t state)
 		status = job->checkpoint(job, TKM_RA_CONFIRMED, "a", 1);
 	if (status == TKM_OK)
 		status = job->key(job, policies, 2, "tag", 3, &seen);
+	if (status == TKM_OK && ra.signs)
+		status = sign_digest(job);
 	if (status == TKM_OK && ra.answer != TKM_OK)
 		status = refuse(job, ra.answer);
 	if (status == TKM_OK && state < TKM_RA_ISSUED)
@@ -267,15 +288,21 @@ static tkm_status reset(void)
 	return status;
 }
 
-static tkm_status activate(void)
+/* The answers to the questions for PINs are scripted. */
+static tkm_status activate_with_pins(void)
 {
 	struct tkm_secret *code = world_secret("CODE");
 	tkm_status status;
 
-	world_answer("pin", "4711");
 	status = tkm_ra_service.activate(the.host, the.op, opened(), code);
 	tkm_secret_free(code);
 	return status;
+}
+
+static tkm_status activate(void)
+{
+	world_answer("pin", "4711");
+	return activate_with_pins();
 }
 
 static uint32_t pending(uint32_t kind)
@@ -322,6 +349,26 @@ static void declining_the_information_makes_no_key(void **state)
 	assert_int_equal(activate(), TKM_E_CANCELLED);
 	assert_int_equal(toy->keys_made, 0);
 	assert_int_equal(pending(TKM_RA_ACTIVATION), 0);
+}
+
+static void a_pin_for_each_signature_keeps_all_rules(void **state)
+{
+	struct toy *toy = world_token("11", "4711");
+
+	(void)state;
+	ra.signs = true;
+	toy->pin_each_time = true;
+	world_answer("pin", "4711");
+	world_answer("pin", "0000");
+	world_answer("pin", "0000");
+	world_answer("pin", "1111");
+	world_answer("pin.last_try", "yes");
+	world_answer("pin", "4711");
+	world_answer("pin", "4711");
+	assert_int_equal(activate_with_pins(), TKM_OK);
+	/* Login; two wrong ones, once each; the RA's and our signature. */
+	assert_int_equal(toy->pins_sent, 5);
+	assert_int_equal(toy->tries, toy->max_tries);
 }
 
 static void an_interrupted_activation_is_gone_on_with(void **state)
@@ -705,6 +752,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(activation_makes_one_key_and_installs),
 	    TEST(declining_the_information_makes_no_key),
+	    TEST(a_pin_for_each_signature_keeps_all_rules),
 	    TEST(an_interrupted_activation_is_gone_on_with),
 	    TEST(a_refused_job_is_not_kept),
 	    TEST(an_activation_survives_death_at_every_write),

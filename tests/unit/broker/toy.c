@@ -132,7 +132,7 @@ static tkm_status TKM_CALL toy_pin_state(struct tkm_card *card,
 static tkm_status try_pin(struct toy *toy, struct tkm_op *op, uint32_t role,
     const struct tkm_secret *pin)
 {
-	bool user = role == TKM_PIN_USER;
+	bool user = role != TKM_PIN_SO;
 	int *tries = user ? &toy->tries : &toy->so_tries;
 
 	if (!world_effect())
@@ -164,7 +164,10 @@ static tkm_status TKM_CALL toy_login(struct tkm_card *card, struct tkm_op *op,
 {
 	tkm_status status = try_pin(card->toy, op, role, pin);
 
-	card->toy->logged_in = status == TKM_OK && role == TKM_PIN_USER;
+	if (role == TKM_PIN_CONTEXT)
+		card->toy->may_sign = status == TKM_OK;
+	else
+		card->toy->logged_in = status == TKM_OK && role == TKM_PIN_USER;
 	return heard(op, status);
 }
 
@@ -221,6 +224,9 @@ static tkm_status TKM_CALL toy_sign(struct tkm_card *card, struct tkm_op *op,
 	(void)digest_name;
 	if (!card->toy->logged_in)
 		return fail(op, TKM_E_TOKEN, "Nobody is logged in.");
+	if (card->toy->pin_each_time && !card->toy->may_sign)
+		return fail(op, TKM_E_NEEDS_INPUT, "The PIN, please.");
+	card->toy->may_sign = false;
 	return toy_signature(op, id, n, how, digest, digest_n, sink);
 }
 

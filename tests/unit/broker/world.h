@@ -27,6 +27,8 @@ struct toy {
 	int max_tries;
 	bool tells_tries; /* as a number */
 	bool tells_flags; /* LOW, FINAL, LOCKED */
+	bool pin_each_time; /* for every signature */
+	bool may_sign;
 	bool tells_only_low; /* of the flags, only that a try was lost */
 	bool present;
 	int room; /* for certificates */

@@ -247,10 +247,10 @@ static void a_token_pulled_while_signing_is_told_as_removed(void **state)
 	    TKM_E_TOKEN_REMOVED);
 }
 
-static void a_key_that_wants_its_pin_each_time_gets_it(void **state)
+static void a_key_that_wants_its_pin_each_time_leaves_asking_to_the_host(
+    void **state)
 {
 	struct bench *bench = *state;
-	const struct tkm_secret pin = {USER_PIN};
 	const uint8_t digest[32] = {0};
 	struct bench_objects made;
 	struct signature signature;
@@ -261,12 +261,39 @@ static void a_key_that_wants_its_pin_each_time_gets_it(void **state)
 	assert_int_equal(
 	    sign(bench, "a", TKM_SIGN_ECDSA, "SHA-256", digest, 32, &signature),
 	    TKM_E_NEEDS_INPUT);
-	assert_int_equal(bench->host.asked, 1);
-	assert_int_equal(bench_try_pin(bench, TKM_PIN_USER, USER_PIN), 0);
-	bench->host.pin.secret = &pin;
+	assert_int_equal(
+	    bench_try_pin(bench, TKM_PIN_CONTEXT, "000000"), TKM_E_PIN_WRONG);
+	assert_int_equal(bench_try_pin(bench, TKM_PIN_CONTEXT, USER_PIN), 0);
 	check_signature(
 	    bench, &made.items[0], "a", TKM_SIGN_ECDSA, "SHA-256", 32);
-	assert_int_equal(bench->host.asked, 2);
+	assert_int_equal(
+	    sign(bench, "a", TKM_SIGN_ECDSA, "SHA-256", digest, 32, &signature),
+	    TKM_E_NEEDS_INPUT);
+	assert_int_equal(bench->host.asked, 0);
+}
+
+static void a_signature_left_waiting_for_its_pin_is_ended(void **state)
+{
+	struct bench *bench = *state;
+	const uint8_t digest[32] = {0};
+	struct bench_objects made;
+	struct signature signature;
+
+	bench_set_fault(bench, "fault = always-authenticate\n");
+	bench_log_in(bench, bench_fault);
+	assert_int_equal(bench_make_key(bench, "P-256", "a", &made), 0);
+	assert_int_equal(
+	    sign(bench, "a", TKM_SIGN_ECDSA, "SHA-256", digest, 32, &signature),
+	    TKM_E_NEEDS_INPUT);
+	assert_int_equal(bench_try_pin(bench, TKM_PIN_USER, USER_PIN), 0);
+	assert_int_not_equal(
+	    bench_try_pin(bench, TKM_PIN_CONTEXT, USER_PIN), 0);
+	assert_int_equal(
+	    sign(bench, "a", TKM_SIGN_ECDSA, "SHA-256", digest, 32, &signature),
+	    TKM_E_NEEDS_INPUT);
+	assert_int_equal(bench_try_pin(bench, TKM_PIN_CONTEXT, USER_PIN), 0);
+	check_signature(
+	    bench, &made.items[0], "a", TKM_SIGN_ECDSA, "SHA-256", 32);
 }
 
 static void a_new_key_cannot_be_extracted(void **state)
@@ -340,7 +367,8 @@ int main(void)
 	    TEST(a_raw_ec_point_is_understood),
 	    TEST(signing_says_what_is_missing),
 	    TEST(a_token_pulled_while_signing_is_told_as_removed),
-	    TEST(a_key_that_wants_its_pin_each_time_gets_it),
+	    TEST(a_key_that_wants_its_pin_each_time_leaves_asking_to_the_host),
+	    TEST(a_signature_left_waiting_for_its_pin_is_ended),
 	    TEST(a_new_key_cannot_be_extracted),
 	    TEST(a_key_is_removed_with_both_halves),
 	    TEST(a_key_is_seen_before_the_login_by_its_public_half),
