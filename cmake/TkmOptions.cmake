@@ -19,6 +19,8 @@ target_compile_options(tkm_options INTERFACE
 	-Wpointer-arith -Wcast-qual -Wformat=2 -Wundef -Wvla
 	-Wimplicit-fallthrough -Wnull-dereference -Wdouble-promotion
 	-fno-common -fstack-protector-strong)
+target_compile_definitions(tkm_options INTERFACE
+	TKM_VERSION="${PROJECT_VERSION}")
 target_include_directories(tkm_options INTERFACE
 	${PROJECT_SOURCE_DIR} ${TKM_ABI_INCLUDE})
 
@@ -30,7 +32,8 @@ if(TKM_SANITIZE)
 		-fsanitize=${TKM_SANITIZE})
 else()
 	target_compile_options(tkm_options INTERFACE
-		-fstack-clash-protection -fcf-protection
+		-fstack-clash-protection
+		$<$<STREQUAL:${CMAKE_SYSTEM_PROCESSOR},x86_64>:-fcf-protection>
 		$<$<NOT:$<CONFIG:Debug>>:-D_FORTIFY_SOURCE=2>)
 	target_link_options(tkm_options INTERFACE
 		-Wl,-z,relro,-z,now,-z,noexecstack,-z,defs)

@@ -36,10 +36,7 @@ function(tkm_plugin name)
 	target_link_options(${target} PRIVATE -Wl,--exclude-libs,ALL)
 
 	set(manifest ${folder}/plugin.json)
-	add_custom_command(OUTPUT ${manifest} VERBATIM
-		DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/plugin.json
-		COMMAND ${CMAKE_COMMAND} -E copy
-			${CMAKE_CURRENT_SOURCE_DIR}/plugin.json ${manifest})
+	configure_file(plugin.json ${manifest} @ONLY)
 	set(files ${manifest})
 	foreach(language vi en)
 		set(catalogues "")
@@ -53,6 +50,8 @@ function(tkm_plugin name)
 			tkm_catalogue(${folder}/locale/${language}.mo
 				${catalogues})
 			list(APPEND files ${folder}/locale/${language}.mo)
+			set_property(GLOBAL APPEND PROPERTY TKM_RELEASED_FILES
+				${name}/locale/${language}.mo)
 		endif()
 	endforeach()
 	add_custom_target(${target}-files ALL DEPENDS ${files})

@@ -4,20 +4,23 @@
  */
 #include "activation.h"
 
-#include <stdlib.h>
 #include <string.h>
+
+#include "core/kit/feature.h"
 
 static const struct tkm_action *const actions[] = {
     &tkm_activate_action, &tkm_renew_action};
 
+static const struct tkm_kit_action runs[] = {
+    {&tkm_activate_action, tkm_activate_run},
+    {&tkm_renew_action, tkm_renew_run},
+};
+
 static tkm_status TKM_CALL run(
     struct tkm_instance *self, struct tkm_op *op, const char *action)
 {
-	if (strcmp(action, tkm_activate_action.id) == 0)
-		return tkm_activate_run(self, op);
-	if (strcmp(action, tkm_renew_action.id) == 0)
-		return tkm_renew_run(self, op);
-	return TKM_E_UNSUPPORTED;
+	return tkm_kit_run(
+	    runs, sizeof(runs) / sizeof(runs[0]), self, op, action);
 }
 
 static const struct tkm_feature feature = {
@@ -29,37 +32,18 @@ static const struct tkm_feature feature = {
 
 /* ---------------------------------------------------------------- plugin */
 
-static bool find_services(struct tkm_instance *self)
-{
-	const struct tkm_host *host = self->host;
-
-	self->token = host->service(host, TKM_HOST_TOKEN);
-	self->ra = host->service(host, TKM_HOST_RA);
-	self->secret = host->service(host, TKM_HOST_SECRET);
-	self->certificate = host->service(host, TKM_HOST_CERTIFICATE);
-	return self->token != NULL && self->ra != NULL &&
-	       self->secret != NULL && self->certificate != NULL;
-}
+static const struct tkm_kit_service services[] = {
+    {TKM_HOST_TOKEN, offsetof(struct tkm_instance, token), true},
+    {TKM_HOST_RA, offsetof(struct tkm_instance, ra), true},
+    {TKM_HOST_SECRET, offsetof(struct tkm_instance, secret), true},
+    {TKM_HOST_CERTIFICATE, offsetof(struct tkm_instance, certificate), true},
+};
 
 static tkm_status TKM_CALL create(
     const struct tkm_host *host, struct tkm_instance **out)
 {
-	struct tkm_instance *self = calloc(1, sizeof(*self));
-
-	if (self == NULL)
-		return TKM_E_MEMORY;
-	self->host = host;
-	if (!find_services(self)) {
-		free(self);
-		return TKM_E_UNSUPPORTED;
-	}
-	*out = self;
-	return TKM_OK;
-}
-
-static void TKM_CALL destroy(struct tkm_instance *self)
-{
-	free(self);
+	return tkm_kit_create(host, services,
+	    sizeof(services) / sizeof(services[0]), sizeof(**out), out);
 }
 
 static const void *TKM_CALL query(
@@ -73,10 +57,10 @@ static const struct tkm_plugin plugin = {
     .size = sizeof(plugin),
     .abi = TKM_ABI,
     .id = "vn.tkm.activation",
-    .version = "0.1.0",
+    .version = TKM_VERSION,
     .vendor = "Token Manager",
     .create = create,
-    .destroy = destroy,
+    .destroy = tkm_kit_destroy,
     .query = query,
 };
 

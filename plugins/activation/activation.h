@@ -9,7 +9,7 @@
 #include <tkm/service.h>
 
 struct tkm_instance {
-	const struct tkm_host *host;
+	const struct tkm_host *host; /* first, for the kit */
 	const struct tkm_host_token *token;
 	const struct tkm_host_ra *ra;
 	const struct tkm_host_secret *secret;

@@ -2,22 +2,25 @@
  * expiry-warning.c -- the plugin that tells in time that a certificate ends,
  * and that a PIN is still the default.
  */
-#include <stdlib.h>
 #include <string.h>
+
+#include "core/kit/feature.h"
 
 #include "round.h"
 
 static const struct tkm_action *const actions[] = {
     &tkm_check_action, &tkm_snooze_action};
 
+static const struct tkm_kit_action runs[] = {
+    {&tkm_check_action, tkm_check_run},
+    {&tkm_snooze_action, tkm_snooze_run},
+};
+
 static tkm_status TKM_CALL run(
     struct tkm_instance *self, struct tkm_op *op, const char *action)
 {
-	if (strcmp(action, tkm_check_action.id) == 0)
-		return tkm_check_run(self, op);
-	if (strcmp(action, tkm_snooze_action.id) == 0)
-		return tkm_snooze_run(self, op);
-	return TKM_E_UNSUPPORTED;
+	return tkm_kit_run(
+	    runs, sizeof(runs) / sizeof(runs[0]), self, op, action);
 }
 
 static const struct tkm_feature feature = {
@@ -29,38 +32,19 @@ static const struct tkm_feature feature = {
 
 /* ---------------------------------------------------------------- plugin */
 
-static bool find_services(struct tkm_instance *self)
-{
-	const struct tkm_host *host = self->host;
-
-	self->token = host->service(host, TKM_HOST_TOKEN);
-	self->certificate = host->service(host, TKM_HOST_CERTIFICATE);
-	self->settings = host->service(host, TKM_HOST_SETTINGS);
-	self->store = host->service(host, TKM_HOST_STORE);
-	self->log = host->service(host, TKM_HOST_LOG);
-	return self->token != NULL && self->certificate != NULL &&
-	       self->settings != NULL && self->store != NULL;
-}
+static const struct tkm_kit_service services[] = {
+    {TKM_HOST_TOKEN, offsetof(struct tkm_instance, token), true},
+    {TKM_HOST_CERTIFICATE, offsetof(struct tkm_instance, certificate), true},
+    {TKM_HOST_SETTINGS, offsetof(struct tkm_instance, settings), true},
+    {TKM_HOST_STORE, offsetof(struct tkm_instance, store), true},
+    {TKM_HOST_LOG, offsetof(struct tkm_instance, log), false},
+};
 
 static tkm_status TKM_CALL create(
     const struct tkm_host *host, struct tkm_instance **out)
 {
-	struct tkm_instance *self = calloc(1, sizeof(*self));
-
-	if (self == NULL)
-		return TKM_E_MEMORY;
-	self->host = host;
-	if (!find_services(self)) {
-		free(self);
-		return TKM_E_UNSUPPORTED;
-	}
-	*out = self;
-	return TKM_OK;
-}
-
-static void TKM_CALL destroy(struct tkm_instance *self)
-{
-	free(self);
+	return tkm_kit_create(host, services,
+	    sizeof(services) / sizeof(services[0]), sizeof(**out), out);
 }
 
 static const void *TKM_CALL query(
@@ -74,10 +58,10 @@ static const struct tkm_plugin plugin = {
     .size = sizeof(plugin),
     .abi = TKM_ABI,
     .id = "vn.tkm.expiry-warning",
-    .version = "0.1.0",
+    .version = TKM_VERSION,
     .vendor = "Token Manager",
     .create = create,
-    .destroy = destroy,
+    .destroy = tkm_kit_destroy,
     .query = query,
 };
 

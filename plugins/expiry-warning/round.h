@@ -10,7 +10,7 @@
 #include <tkm/service.h>
 
 struct tkm_instance {
-	const struct tkm_host *host;
+	const struct tkm_host *host; /* first, for the kit */
 	const struct tkm_host_token *token;
 	const struct tkm_host_certificate *certificate;
 	const struct tkm_host_settings *settings;

@@ -5,9 +5,9 @@
  * is the brand's default, to be replaced at once; or, with `reset = user`,
  * the one the user has chosen before, so that no known PIN ever exists.
  */
-#include <stdlib.h>
 #include <string.h>
 
+#include "core/kit/feature.h"
 #include "core/kit/job.h"
 #include "core/kit/pin.h"
 #include "core/kit/secret.h"
@@ -19,7 +19,7 @@
 #define DEFAULT_PIN "12345678"
 
 struct tkm_instance {
-	const struct tkm_host *host;
+	const struct tkm_host *host; /* first, for the kit */
 	const struct tkm_host_token *token;
 	const struct tkm_host_ra *ra;
 	const struct tkm_host_secret *secret;
@@ -311,12 +311,15 @@ static const struct tkm_action forgot_action = {
 
 static const struct tkm_action *const actions[] = {&forgot_action};
 
+static const struct tkm_kit_action runs[] = {
+    {&forgot_action, recover},
+};
+
 static tkm_status TKM_CALL run(
     struct tkm_instance *self, struct tkm_op *op, const char *action)
 {
-	if (strcmp(action, forgot_action.id) == 0)
-		return recover(self, op);
-	return TKM_E_UNSUPPORTED;
+	return tkm_kit_run(
+	    runs, sizeof(runs) / sizeof(runs[0]), self, op, action);
 }
 
 static const struct tkm_feature feature = {
@@ -328,37 +331,18 @@ static const struct tkm_feature feature = {
 
 /* ---------------------------------------------------------------- plugin */
 
-static bool find_services(struct tkm_instance *self)
-{
-	const struct tkm_host *host = self->host;
-
-	self->token = host->service(host, TKM_HOST_TOKEN);
-	self->ra = host->service(host, TKM_HOST_RA);
-	self->secret = host->service(host, TKM_HOST_SECRET);
-	self->settings = host->service(host, TKM_HOST_SETTINGS);
-	return self->token != NULL && self->ra != NULL &&
-	       self->secret != NULL && self->settings != NULL;
-}
+static const struct tkm_kit_service services[] = {
+    {TKM_HOST_TOKEN, offsetof(struct tkm_instance, token), true},
+    {TKM_HOST_RA, offsetof(struct tkm_instance, ra), true},
+    {TKM_HOST_SECRET, offsetof(struct tkm_instance, secret), true},
+    {TKM_HOST_SETTINGS, offsetof(struct tkm_instance, settings), true},
+};
 
 static tkm_status TKM_CALL create(
     const struct tkm_host *host, struct tkm_instance **out)
 {
-	struct tkm_instance *self = calloc(1, sizeof(*self));
-
-	if (self == NULL)
-		return TKM_E_MEMORY;
-	self->host = host;
-	if (!find_services(self)) {
-		free(self);
-		return TKM_E_UNSUPPORTED;
-	}
-	*out = self;
-	return TKM_OK;
-}
-
-static void TKM_CALL destroy(struct tkm_instance *self)
-{
-	free(self);
+	return tkm_kit_create(host, services,
+	    sizeof(services) / sizeof(services[0]), sizeof(**out), out);
 }
 
 static const void *TKM_CALL query(
@@ -372,10 +356,10 @@ static const struct tkm_plugin plugin = {
     .size = sizeof(plugin),
     .abi = TKM_ABI,
     .id = "vn.tkm.forgot-pin",
-    .version = "0.1.0",
+    .version = TKM_VERSION,
     .vendor = "Token Manager",
     .create = create,
-    .destroy = destroy,
+    .destroy = tkm_kit_destroy,
     .query = query,
 };
 

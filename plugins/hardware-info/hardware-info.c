@@ -3,11 +3,11 @@
  *
  * Reads only: no PIN is asked for, and none is tried.
  */
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "core/kit/certificates.h"
+#include "core/kit/feature.h"
 #include "core/kit/pin.h"
 #include <tkm/feature.h>
 #include <tkm/make.h>
@@ -17,7 +17,7 @@
 #define ENDING_DAYS 105
 
 struct tkm_instance {
-	const struct tkm_host *host;
+	const struct tkm_host *host; /* first, for the kit */
 	const struct tkm_host_token *token;
 	const struct tkm_host_certificate *certificate;
 	const struct tkm_host_settings *settings; /* NULL: none */
@@ -145,12 +145,15 @@ static const struct tkm_action show_action = {
 
 static const struct tkm_action *const actions[] = {&show_action};
 
+static const struct tkm_kit_action runs[] = {
+    {&show_action, show},
+};
+
 static tkm_status TKM_CALL run(
     struct tkm_instance *self, struct tkm_op *op, const char *action)
 {
-	if (strcmp(action, show_action.id) == 0)
-		return show(self, op);
-	return TKM_E_UNSUPPORTED;
+	return tkm_kit_run(
+	    runs, sizeof(runs) / sizeof(runs[0]), self, op, action);
 }
 
 static const struct tkm_feature feature = {
@@ -162,28 +165,17 @@ static const struct tkm_feature feature = {
 
 /* ---------------------------------------------------------------- plugin */
 
+static const struct tkm_kit_service services[] = {
+    {TKM_HOST_TOKEN, offsetof(struct tkm_instance, token), true},
+    {TKM_HOST_CERTIFICATE, offsetof(struct tkm_instance, certificate), true},
+    {TKM_HOST_SETTINGS, offsetof(struct tkm_instance, settings), false},
+};
+
 static tkm_status TKM_CALL create(
     const struct tkm_host *host, struct tkm_instance **out)
 {
-	struct tkm_instance *self = calloc(1, sizeof(*self));
-
-	if (self == NULL)
-		return TKM_E_MEMORY;
-	self->host = host;
-	self->token = host->service(host, TKM_HOST_TOKEN);
-	self->certificate = host->service(host, TKM_HOST_CERTIFICATE);
-	self->settings = host->service(host, TKM_HOST_SETTINGS);
-	if (self->token == NULL || self->certificate == NULL) {
-		free(self);
-		return TKM_E_UNSUPPORTED;
-	}
-	*out = self;
-	return TKM_OK;
-}
-
-static void TKM_CALL destroy(struct tkm_instance *self)
-{
-	free(self);
+	return tkm_kit_create(host, services,
+	    sizeof(services) / sizeof(services[0]), sizeof(**out), out);
 }
 
 static const void *TKM_CALL query(
@@ -197,10 +189,10 @@ static const struct tkm_plugin plugin = {
     .size = sizeof(plugin),
     .abi = TKM_ABI,
     .id = "vn.tkm.hardware-info",
-    .version = "0.1.0",
+    .version = TKM_VERSION,
     .vendor = "Token Manager",
     .create = create,
-    .destroy = destroy,
+    .destroy = tkm_kit_destroy,
     .query = query,
 };
 

@@ -5,9 +5,9 @@
  * that sets a PIN has the same ones.
  */
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "core/kit/feature.h"
 #include "core/kit/pin.h"
 #include "core/kit/secret.h"
 #include <tkm/feature.h>
@@ -15,7 +15,7 @@
 #include <tkm/service.h>
 
 struct tkm_instance {
-	const struct tkm_host *host;
+	const struct tkm_host *host; /* first, for the kit */
 	const struct tkm_host_token *token;
 	const struct tkm_host_secret *secret;
 };
@@ -273,14 +273,16 @@ static const struct tkm_action status_action = {
 static const struct tkm_action *const actions[] = {
     &change_action, &status_action};
 
+static const struct tkm_kit_action runs[] = {
+    {&change_action, run_change},
+    {&status_action, run_status},
+};
+
 static tkm_status TKM_CALL run(
     struct tkm_instance *self, struct tkm_op *op, const char *action)
 {
-	if (strcmp(action, change_action.id) == 0)
-		return run_change(self, op);
-	if (strcmp(action, status_action.id) == 0)
-		return run_status(self, op);
-	return TKM_E_UNSUPPORTED;
+	return tkm_kit_run(
+	    runs, sizeof(runs) / sizeof(runs[0]), self, op, action);
 }
 
 static const struct tkm_feature feature = {
@@ -292,27 +294,16 @@ static const struct tkm_feature feature = {
 
 /* ---------------------------------------------------------------- plugin */
 
+static const struct tkm_kit_service services[] = {
+    {TKM_HOST_TOKEN, offsetof(struct tkm_instance, token), true},
+    {TKM_HOST_SECRET, offsetof(struct tkm_instance, secret), true},
+};
+
 static tkm_status TKM_CALL create(
     const struct tkm_host *host, struct tkm_instance **out)
 {
-	struct tkm_instance *self = calloc(1, sizeof(*self));
-
-	if (self == NULL)
-		return TKM_E_MEMORY;
-	self->host = host;
-	self->token = host->service(host, TKM_HOST_TOKEN);
-	self->secret = host->service(host, TKM_HOST_SECRET);
-	if (self->token == NULL || self->secret == NULL) {
-		free(self);
-		return TKM_E_UNSUPPORTED;
-	}
-	*out = self;
-	return TKM_OK;
-}
-
-static void TKM_CALL destroy(struct tkm_instance *self)
-{
-	free(self);
+	return tkm_kit_create(host, services,
+	    sizeof(services) / sizeof(services[0]), sizeof(**out), out);
 }
 
 static const void *TKM_CALL query(
@@ -326,10 +317,10 @@ static const struct tkm_plugin plugin = {
     .size = sizeof(plugin),
     .abi = TKM_ABI,
     .id = "vn.tkm.pin",
-    .version = "0.1.0",
+    .version = TKM_VERSION,
     .vendor = "Token Manager",
     .create = create,
-    .destroy = destroy,
+    .destroy = tkm_kit_destroy,
     .query = query,
 };
 

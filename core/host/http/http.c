@@ -23,7 +23,7 @@
 #include "core/sys/thread.h"
 
 #define LIBRARY "libtkm-http.so"
-#define AGENT "tkm/" TKM_VERSION_TEXT
+#define AGENT "tkm/" TKM_VERSION
 #define CONNECT_TIMEOUT 10u /* seconds */
 #define TIMEOUT 60
 #define TIMEOUT_MAX 600

@@ -113,8 +113,8 @@ static void check_allowed(struct tkm_installed *plugin)
 		"disabled", plugin->name))
 		refuse(plugin,
 		    TKM_N("The plugin {plugin} is switched off: the setting "
-			  "\"disabled\" of [plugins] names it. \"tkm config\" "
-			  "shows where."),
+			  "\"disabled\" of [plugins] names it. The list of "
+			  "settings shows where."),
 		    "", "disabled by configuration");
 }
 

@@ -11,13 +11,18 @@
 #include "core/base/path.h"
 #include "core/base/text.h"
 
-/* "<folder>/<file>", both plain names. */
+#define CATALOGUES "locale/"
+
+/* "<folder>/<file>" or "<folder>/locale/<file>", both plain names. */
 static bool is_path(struct tkm_view path)
 {
 	struct tkm_view folder;
 
-	return tkm_view_split(&path, '/', &folder) &&
-	       tkm_path_is_safe_name(folder) && tkm_path_is_safe_name(path);
+	if (!tkm_view_split(&path, '/', &folder))
+		return false;
+	if (tkm_view_starts_with(path, CATALOGUES))
+		path = tkm_view_skip(path, sizeof(CATALOGUES) - 1);
+	return tkm_path_is_safe_name(folder) && tkm_path_is_safe_name(path);
 }
 
 static const char *read_file(

@@ -38,8 +38,8 @@ static tkm_status incomplete(
 	return tkm_problem_say(problem, tkm_core_words(core), TKM_E_ARGUMENT,
 	    TKM_N("The configuration names the registration authority "
 		  "[{section}], but has no \"back-end\" for it. Correct the "
-		  "configuration; \"tkm config\" shows where each value comes "
-		  "from."),
+		  "configuration; the list of "
+		  "settings shows where each value comes from."),
 	    (const char *const[]){"section", section, NULL}, NULL);
 }
 

@@ -67,12 +67,10 @@ static tkm_status fail_blocked(
 	const struct telling telling = {.tries_left = 0};
 	const char *message =
 	    role == TKM_PIN_USER
-		? TKM_N(
-		      "The PIN of the token {token} is blocked, because a "
-		      "wrong "
-		      "one was entered too often. Your keys are not lost: "
-		      "recover the PIN with \"tkm pin forgot\", or ask whoever "
-		      "issued the token.")
+		? TKM_N("The PIN of the token {token} is blocked, because a "
+			"wrong one was entered too often. Your keys are not "
+			"lost: recover the PIN with “Forgot PIN”, or ask "
+			"whoever issued the token.")
 		: TKM_N("The administrator's PIN of the token {token} is "
 			"blocked. Only whoever issued the token can help now: "
 			"take it there.");

@@ -13,12 +13,12 @@ tkm_status tkm_cli_version(struct tkm_cli *cli)
 	tkm_buf_add_uint64(&abi, TKM_ABI_MINOR);
 	if (cli->output.json) {
 		tkm_row_init(&row, "version", NULL, 0);
-		tkm_row_text(&row, "version", NULL, TKM_VERSION_TEXT);
+		tkm_row_text(&row, "version", NULL, TKM_VERSION);
 		tkm_row_text(&row, "abi", NULL, tkm_buf_text(&abi));
 		tkm_row_number(&row, TKM_INT, "json", NULL, TKM_JSON_FORMAT);
 		tkm_output_record(&cli->output, cli->words, &row.record);
 	} else {
-		tkm_output_text(&cli->output, "tkm " TKM_VERSION_TEXT);
+		tkm_output_text(&cli->output, "tkm " TKM_VERSION);
 	}
 	tkm_buf_release(&abi);
 	return TKM_OK;

@@ -235,7 +235,7 @@ static void a_blocked_token_is_sent_nothing(void **state)
 	toy->tries = 0;
 	world_answer("pin", "4711");
 	assert_int_equal(authenticate(opened()), TKM_E_PIN_BLOCKED);
-	assert_non_null(strstr(world_error(), "tkm pin forgot"));
+	assert_non_null(strstr(world_error(), "Forgot PIN"));
 	assert_int_equal(toy->pins_sent, 0);
 	assert_string_equal(the.asked, "");
 }
@@ -249,7 +249,7 @@ static void the_try_that_blocks_is_told_as_blocked(void **state)
 	world_answer("pin.last_try", "yes");
 	world_answer("pin", "0815");
 	assert_int_equal(authenticate(opened()), TKM_E_PIN_BLOCKED);
-	assert_non_null(strstr(world_error(), "tkm pin forgot"));
+	assert_non_null(strstr(world_error(), "Forgot PIN"));
 }
 
 static void who_is_logged_in_is_not_asked_again(void **state)

@@ -20,8 +20,10 @@ static void a_listed_file_is_found_by_folder_and_name(void **state)
 
 	(void)state;
 	assert_true(parse("{\"release\":1,\"version\":\"1\",\"files\":{"
+			  "\"pin/locale/vi.mo\":\"" HASH "\","
 			  "\"pin/pin.so\":\"" HASH "\"}}",
 	    &release));
+	assert_non_null(tkm_release_find(&release, "pin", "locale/vi.mo"));
 	hash = tkm_release_find(&release, "pin", "pin.so");
 	assert_non_null(hash);
 	assert_int_equal(hash[1], 0x11);
@@ -44,6 +46,8 @@ static void a_wrong_list_is_refused(void **state)
 	    "{\"release\":1,\"files\":{\"pin.so\":\"" HASH "\"}}",
 	    "{\"release\":1,\"files\":{\"../pin.so\":\"" HASH "\"}}",
 	    "{\"release\":1,\"files\":{\"a/b/pin.so\":\"" HASH "\"}}",
+	    "{\"release\":1,\"files\":{\"a/locale/b/c\":\"" HASH "\"}}",
+	    "{\"release\":1,\"files\":{\"a/locale/..\":\"" HASH "\"}}",
 	    "{\"release\":1,\"files\":{\"pin/pin.so\":\"00\"}}",
 	    "{\"release\":1,\"files\":{\"pin/pin.so\":1}}",
 	    "{\"release\":1,\"files\":{\"a/b\":\"" HASH "\",\"a/b\":\"" HASH

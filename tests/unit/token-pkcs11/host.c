@@ -148,7 +148,7 @@ void test_host_init(struct test_host *host)
 	    .size = sizeof(host->host),
 	    .abi = TKM_ABI,
 	    .name = "tkm",
-	    .version = "0.1.0",
+	    .version = TKM_VERSION,
 	    .service = service,
 	};
 	host->op = (struct tkm_op){
