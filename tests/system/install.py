@@ -140,8 +140,11 @@ class Install:
             passed.append(reader)
             command += ["--secret", f"{field}=fd:{reader}"]
         options.setdefault("stdin", subprocess.DEVNULL)
+        environment = {**self.env, **(env or {})}
+        if under:  # the leak checker cannot look into what is traced
+            environment["ASAN_OPTIONS"] = "detect_leaks=0"
         process = subprocess.Popen(
-            command, env={**self.env, **(env or {})}, pass_fds=passed,
+            command, env=environment, pass_fds=passed,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             start_new_session=True, **options)
         for reader in passed:
