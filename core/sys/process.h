@@ -27,6 +27,9 @@ void tkm_sys_process_share_heap(void);
  */
 bool tkm_sys_process_is_elevated(void);
 
+/* Has the process rights its caller must not lend to any code? */
+bool tkm_sys_process_is_privileged(void);
+
 /* Absolute path of the program, to be freed with free(); NULL if unknown. */
 char *tkm_sys_process_path(void);
 

@@ -43,6 +43,11 @@ bool tkm_sys_process_is_elevated(void)
 	       getegid() != getgid();
 }
 
+bool tkm_sys_process_is_privileged(void)
+{
+	return geteuid() == 0 || tkm_sys_process_is_elevated();
+}
+
 char *tkm_sys_process_path(void)
 {
 	char path[PATH_MAX];

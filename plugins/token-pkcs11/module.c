@@ -15,6 +15,10 @@
 #define UNREADABLE                                                          \
 	TKM_N("The token driver {module} cannot be read, or is no driver. " \
 	      "Install it again, or correct the setting that names it.")
+#define UNTRUSTED                                                            \
+	TKM_N("The token driver {module} was not used: others may change "   \
+	      "it, or a folder above it, and it would see your PIN. Let it " \
+	      "belong to root, with: chmod go-w")
 #define WRONG_MACHINE                                                      \
 	TKM_N("The token driver {module} is a {found} file, but this "     \
 	      "program needs a {wanted} one. Install the vendor's driver " \
@@ -128,20 +132,22 @@ static bool check_machine(struct tkm_p11_module *module)
 	return false;
 }
 
-static bool load(struct tkm_p11_module *module)
+/*
+ * Loaded by its real path right after it was judged: vendors' modules find
+ * what belongs to them beside themselves, so no descriptor will do.
+ */
+static bool load_trusted(struct tkm_p11_module *module, const char *real)
 {
 	struct tkm_buf why = TKM_BUF_INIT(sizeof(module->detail));
 	CK_C_GetFunctionList get;
-	char *real = tkm_p11_real_path(module->path);
 	CK_RV rv = CKR_OK;
 
-	free(real);
-	if (real == NULL)
-		return blame(module, MISSING, "no such file");
 	if (!check_machine(module))
 		return false;
+	if (!tkm_p11_file_is_trusted(real))
+		return blame(module, UNTRUSTED, "owner or mode not trusted");
 	get = (CK_C_GetFunctionList)tkm_p11_library_function(
-	    module->path, "C_GetFunctionList", &why);
+	    real, "C_GetFunctionList", &why);
 	if (get == NULL)
 		blame(module, NOT_LOADED, tkm_buf_text(&why));
 	else
@@ -154,6 +160,16 @@ static bool load(struct tkm_p11_module *module)
 	if (rv != CKR_OK)
 		module->p11 = NULL;
 	return module->p11 != NULL;
+}
+
+static bool load(struct tkm_p11_module *module)
+{
+	char *real = tkm_p11_real_path(module->path);
+	bool loaded = real != NULL ? load_trusted(module, real)
+				   : blame(module, MISSING, "no such file");
+
+	free(real);
+	return loaded;
 }
 
 /* Some modules know no locking and want no arguments: they get none, which
@@ -180,7 +196,7 @@ static CK_RV slot_ids(
     const struct tkm_p11_module *module, CK_SLOT_ID **out, CK_ULONG *count)
 {
 	CK_SLOT_ID *ids = NULL;
-	CK_ULONG n = 0;
+	CK_ULONG n = 0, room = 0;
 	CK_RV rv = CKR_OK;
 
 	for (int attempt = 0; attempt < 3; attempt++) {
@@ -189,14 +205,17 @@ static CK_RV slot_ids(
 			break;
 		if (n > TKM_P11_SLOTS_MAX * 16u)
 			return CKR_GENERAL_ERROR;
+		room = n;
 		ids = calloc(n, sizeof(*ids));
 		if (ids == NULL)
 			return CKR_HOST_MEMORY;
 		rv = module->p11->C_GetSlotList(CK_TRUE, ids, &n);
-		if (rv == CKR_OK)
+		if (rv == CKR_OK && room >= n)
 			break;
 		free(ids);
 		ids = NULL;
+		if (rv == CKR_OK)
+			rv = CKR_GENERAL_ERROR;
 		if (rv != CKR_BUFFER_TOO_SMALL)
 			break;
 	}

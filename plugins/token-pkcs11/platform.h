@@ -22,6 +22,13 @@ tkm_p11_function tkm_p11_library_function(
 /* The path with every link resolved, to be freed; NULL: nothing there. */
 char *tkm_p11_real_path(const char *path);
 
+/*
+ * Could anyone but root, and the user who runs us, have put the file or a
+ * folder above it there?  `real` is without links.  Nobody else may write,
+ * except in a sticky folder such as /tmp.
+ */
+bool tkm_p11_file_is_trusted(const char *real);
+
 /* Adds at most `max` bytes from the beginning of the file. */
 bool tkm_p11_file_read(const char *path, size_t max, struct tkm_buf *out);
 

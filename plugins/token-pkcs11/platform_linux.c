@@ -11,7 +11,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 #include "plugins/token-pkcs11/platform.h"
 
 /* How often a waiting caller looks whether it is to stop. */
@@ -41,6 +43,35 @@ tkm_p11_function tkm_p11_library_function(
 char *tkm_p11_real_path(const char *path)
 {
 	return realpath(path, NULL);
+}
+
+static bool is_trusted(const char *path)
+{
+	struct stat found;
+	mode_t others = S_IWGRP | S_IWOTH;
+
+	if (lstat(path, &found) != 0 ||
+	    (found.st_uid != 0 && found.st_uid != geteuid()))
+		return false;
+	if (S_ISDIR(found.st_mode) && (found.st_mode & S_ISVTX) != 0)
+		return true;
+	return !S_ISLNK(found.st_mode) && (found.st_mode & others) == 0;
+}
+
+bool tkm_p11_file_is_trusted(const char *real)
+{
+	char path[PATH_MAX];
+	size_t n = strlen(real);
+	bool trusted = n > 0 && n < sizeof(path) && is_trusted("/");
+
+	for (size_t i = 1; trusted && i <= n; i++) {
+		if (real[i] != '/' && real[i] != '\0')
+			continue;
+		memcpy(path, real, i);
+		path[i] = '\0';
+		trusted = is_trusted(path);
+	}
+	return trusted;
 }
 
 bool tkm_p11_file_read(const char *path, size_t max, struct tkm_buf *out)

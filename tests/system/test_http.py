@@ -354,6 +354,16 @@ def test_a_proxy_that_wants_a_login_is_told(world):
     assert "name and password" in got["text"]
 
 
+def test_the_password_of_a_proxy_is_never_told(world):
+    for proxy in ("http://ann:s3cret@nowhere.invalid:3128",
+                  "http://ann:s3cret@127.0.0.1:9", "ann:s3cret@[::bad",
+                  "nonsense://ann:s3cret@127.0.0.1:9"):
+        world.install.settings(f"[network]\nproxy = {proxy}\n")
+        got = world.get("https://127.0.0.1:9/")
+        assert got["code"] == "network"
+        assert "s3cret" not in str(got)
+
+
 def test_a_proxy_that_refuses_is_told(world):
     proxy = world.plain(refusing("403 Forbidden"))
     world.install.settings(

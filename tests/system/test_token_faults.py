@@ -46,8 +46,8 @@ class Counted(Install):
         path = self.folder / "refused"
         return path.read_text().split() if path.exists() else []
 
-    def change(self, old, new=FRESH_PIN):
-        return self.run("pin", "change", "--json",
+    def change(self, old, *options, new=FRESH_PIN):
+        return self.run("pin", "change", "--json", *options,
                         secrets={"old_pin": old, "new_pin": new})
 
 
@@ -127,10 +127,11 @@ def test_the_last_try_is_made_only_when_confirmed(counted):
     assert result.code == 0, result
 
 
-def test_the_last_try_is_not_made_for_a_script_that_did_not_say_so(counted):
+def test_the_last_try_is_never_made_for_a_script(counted):
     counted.wrong(2)
-    error = error_of(counted.change(USER_PIN), NEEDS_INPUT)
-    assert error["missing"] == ["yes"]
+    for yes in ([], ["--yes", "--yes"]):
+        error = error_of(counted.change(USER_PIN, *yes), NEEDS_INPUT)
+        assert error["missing"] == ["pin.last_try"]
     assert counted.pins_sent() == 0
 
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/url.h"
 #include "core/base/path.h"
 #include "core/base/text.h"
 #include "core/host/core.h"
@@ -479,6 +480,7 @@ static tkm_status TKM_CALL service_request(const struct tkm_host *host,
 	struct tkm_http *http = tkm_core_http(core);
 	struct tkm_transfer_answer answer;
 	struct tkm_buf ca_file = TKM_BUF_INIT(4096);
+	struct tkm_buf proxy = TKM_BUF_INIT(4096);
 	struct tkm_transfer call;
 	struct naming naming;
 	tkm_status status;
@@ -492,7 +494,8 @@ static tkm_status TKM_CALL service_request(const struct tkm_host *host,
 	add_ca_file(core, &ca_file);
 	call = make_call(core, op, request,
 	    ca_file.size > 0 ? tkm_buf_text(&ca_file) : NULL);
-	naming.proxy = call.proxy;
+	tkm_url_add_shown(tkm_view_of(call.proxy), &proxy);
+	naming.proxy = tkm_buf_text(&proxy);
 	naming.limit = call.max_response;
 	http->table->perform(&call, &answer);
 	if (answer.fault != TKM_TRANSFER_OK) {
@@ -502,6 +505,7 @@ static tkm_status TKM_CALL service_request(const struct tkm_host *host,
 		status = hand_over(&answer, use, ctx);
 	}
 	http->table->release(&answer);
+	tkm_buf_release(&proxy);
 	tkm_buf_release(&ca_file);
 	return status;
 }

@@ -194,10 +194,16 @@ static enum tkm_transfer_fault fault_of(const struct run *run, CURLcode code)
 	return TKM_TRANSFER_OTHER;
 }
 
+/* What quotes an address with an '@' may quote a proxy's password. */
+static bool may_be_told(const char *text)
+{
+	return text[0] != '\0' && strchr(text, '@') == NULL;
+}
+
 static void take_detail(const struct run *run, CURLcode code)
 {
 	const char *text =
-	    run->error[0] != '\0' ? run->error : curl_easy_strerror(code);
+	    may_be_told(run->error) ? run->error : curl_easy_strerror(code);
 	size_t n = strlen(text);
 
 	if (n >= TKM_TRANSFER_DETAIL_SIZE)

@@ -31,12 +31,28 @@ static bool breaks(struct child *child, const char *rule, const char *text)
 	return false;
 }
 
+/* Root runs no code that others could have put there. */
+static bool may_run(const struct tkm_sys_file *file)
+{
+	enum tkm_sys_trust trust = TKM_SYS_MOVED;
+
+	return !tkm_sys_process_is_privileged() ||
+	       (tkm_sys_file_trust(file, &trust, NULL) == 0 &&
+		   trust == TKM_SYS_TRUSTED);
+}
+
 static bool enter(struct child *child, const char *library)
 {
 	struct tkm_sys_file *file = NULL;
 	tkm_entry entry;
 	int error = tkm_sys_file_open(library, &file);
 
+	if (error == 0 && !may_run(file)) {
+		tkm_sys_file_close(file);
+		return breaks(child, "TKM-ABI-1",
+		    TKM_N("it was not run as root, because others may change "
+			  "it; check it as a user without rights"));
+	}
 	if (error == 0)
 		error = tkm_sys_library_open_file(file, &child->library, NULL);
 	tkm_sys_file_close(file);

@@ -69,9 +69,12 @@ static tkm_status refuse(struct tkm_installed *plugin, const char *message,
 	const char *const args[] = {"plugin", plugin->name, "folder",
 	    plugin->folder, "what", what, NULL};
 
+	tkm_status status = tkm_problem_say(&plugin->problem,
+	    host_words(plugin), TKM_E_PLUGIN, message, args, detail);
+
+	/* Last: whoever sees the state reads the problem. */
 	plugin->state = REFUSED;
-	return tkm_problem_say(&plugin->problem, host_words(plugin),
-	    TKM_E_PLUGIN, message, args, detail);
+	return status;
 }
 
 /* Is there a manifest, right or wrong? */
@@ -460,6 +463,9 @@ static int by_order(const void *a, const void *b)
 
 	if (left->state != right->state)
 		return left->state < right->state ? -1 : 1;
+	/* Before a signature is checked, a place only root can write counts. */
+	if (left->released_here != right->released_here)
+		return left->released_here ? -1 : 1;
 	if (left->manifest.order != right->manifest.order)
 		return left->manifest.order - right->manifest.order;
 	return strcmp(left->name, right->name);

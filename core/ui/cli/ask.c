@@ -535,6 +535,21 @@ static unsigned yes_needed(const struct tkm_form *form)
 	return form->tone == TKM_DANGER ? 2 : 1;
 }
 
+/*
+ * The last try of a PIN: a script that was wrong before would be wrong again,
+ * and nobody would have seen it coming.
+ */
+static bool is_for_a_person(const struct tkm_form *form)
+{
+	return strcmp(form->id, "pin.last_try") == 0;
+}
+
+static bool is_agreed_to(const struct asking *asking)
+{
+	return !is_for_a_person(asking->form) &&
+	       asking->console->yes >= yes_needed(asking->form);
+}
+
 /* The last four characters of the serial the form names, or "YES". */
 static struct tkm_view word_to_type(const struct tkm_form *form)
 {
@@ -598,6 +613,10 @@ static void show_confirmed(struct asking *asking)
 static void miss_confirmation(struct asking *asking)
 {
 	asking->missed = true;
+	if (is_for_a_person(asking->form)) {
+		tkm_answers_miss(asking->answers, asking->form->id);
+		return;
+	}
 	tkm_answers_miss(asking->answers, "yes");
 	tkm_buf_add_text(&asking->console->hints,
 	    yes_needed(asking->form) == 2 ? "  --yes --yes\n" : "  --yes\n");
@@ -607,7 +626,7 @@ static tkm_status confirm(struct asking *asking)
 {
 	struct tkm_buf line = TKM_BUF_INIT(TKM_INPUT_MAX);
 	tkm_status status = TKM_OK;
-	if (asking->console->yes >= yes_needed(asking->form)) {
+	if (is_agreed_to(asking)) {
 		show_confirmed(asking);
 	} else if (!can_ask(asking)) {
 		miss_confirmation(asking);

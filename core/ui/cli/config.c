@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/base/url.h"
 #include "core/ui/cli/cli.h"
 #include <tkm/make.h>
 
@@ -25,20 +26,35 @@ static void add_place(const struct tkm_setting *setting, struct tkm_buf *out)
 	tkm_buf_add_uint64(out, setting->line);
 }
 
+/* A proxy may be given with a password. */
+static void add_value(const struct tkm_setting *setting, struct tkm_buf *out)
+{
+	struct tkm_view value = tkm_view_of(setting->value);
+
+	if (strcmp(setting->key, "proxy") == 0 ||
+	    strstr(setting->value, "://") != NULL)
+		tkm_url_add_shown(value, out);
+	else
+		tkm_buf_add_view(out, value);
+}
+
 static void show_setting(
     struct tkm_cli *cli, const char *name, const struct tkm_setting *setting)
 {
 	struct tkm_buf place = TKM_BUF_INIT(8192);
+	struct tkm_buf value = TKM_BUF_INIT(65536);
 	struct tkm_row row;
 	add_place(setting, &place);
+	add_value(setting, &value);
 	tkm_row_init(&row, "settings", NULL, TKM_R_LIST);
 	tkm_row_text(&row, "key", TKM_N("Setting"), name);
-	tkm_row_text(&row, "value", TKM_N("Value"), setting->value);
+	tkm_row_text(&row, "value", TKM_N("Value"), tkm_buf_text(&value));
 	tkm_row_word(&row, "origin", TKM_N("From"), origins[setting->origin]);
 	tkm_row_text(&row, "place", TKM_N("Place"), tkm_buf_text(&place));
 	tkm_row_number(
 	    &row, TKM_BOOL, "locked", TKM_N("Locked"), setting->locked);
 	tkm_output_record(&cli->output, cli->words, &row.record);
+	tkm_buf_release(&value);
 	tkm_buf_release(&place);
 }
 

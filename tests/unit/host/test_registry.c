@@ -391,6 +391,25 @@ static void the_same_plugin_twice_counts_once(void **state)
 	assert_refused("one", "two is the same plugin");
 }
 
+static void a_plugin_of_ours_is_not_displaced_by_a_folder(void **state)
+{
+	char setting[512];
+
+	(void)state;
+	world_add(&world, "one", "good", ", \"order\": 90");
+	scratch_write(world.root, "more/two/plugin.json",
+	    "{\"manifest\":1,\"id\":\"org.example.animal\",\"file\":\"two.so\","
+	    "\"abi\":\"1.0\",\"version\":\"0.1.0\",\"vendor\":\"x\","
+	    "\"provides\":[\"tkm.feature/1\"],\"actions\":[],"
+	    "\"order\":1}");
+	snprintf(setting, sizeof(setting), "[plugins]\ndirectories = %s/more\n",
+	    world.root);
+	scratch_write(world.root, "etc/tkm.ini", setting);
+	assert_int_equal(world_open(&world), TKM_OK);
+	assert_ptr_equal(tkm_registry_at(tkm_core_registry(world.core), 0),
+	    world_find(&world, "one"));
+}
+
 static void leave_mark(const char *hash)
 {
 	scratch_write(tkm_core_state_dir(world.core), "loading/animal", hash);
@@ -466,6 +485,7 @@ int main(void)
 	    TEST(a_missing_library_is_named),
 	    TEST(a_broken_manifest_is_kept_with_its_fault),
 	    TEST(a_plugin_can_be_switched_off),
+	    TEST(a_plugin_of_ours_is_not_displaced_by_a_folder),
 	    TEST(the_same_plugin_twice_counts_once),
 	    TEST(a_plugin_that_crashed_is_left_out),
 	    TEST(a_critical_plugin_that_crashed_stops_the_start),

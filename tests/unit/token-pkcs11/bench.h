@@ -48,6 +48,8 @@ void bench_set_fault(struct bench *bench, const char *control);
 const char *bench_path(struct bench *bench, const char *name);
 void bench_write(
     struct bench *bench, const char *name, const void *data, size_t n);
+/* Lets everybody write it. */
+void bench_open_to_all(struct bench *bench, const char *name);
 size_t bench_read(const char *path, void *data, size_t room);
 
 /* Creates the instance with these modules. */

@@ -40,6 +40,11 @@ void bench_write(
 	fclose(file);
 }
 
+void bench_open_to_all(struct bench *bench, const char *name)
+{
+	assert_int_equal(chmod(bench_path(bench, name), 0666), 0);
+}
+
 size_t bench_read(const char *path, void *data, size_t room)
 {
 	FILE *file = fopen(path, "rb");

@@ -82,6 +82,21 @@ static void a_module_for_another_machine_is_told_before_loading(void **state)
 	check_one_problem(bench, "but this program needs");
 }
 
+/* A copy of the real module that anybody may overwrite. */
+static void a_module_others_may_change_is_not_loaded(void **state)
+{
+	struct bench *bench = *state;
+	size_t room = 8u << 20;
+	unsigned char *library = malloc(room);
+
+	bench_write(bench, "module.so", library,
+	    bench_read(bench_softhsm, library, room));
+	free(library);
+	bench_open_to_all(bench, "module.so");
+	bench_start(bench, both(bench_path(bench, "module.so"), bench_softhsm));
+	check_one_problem(bench, "others may change it");
+}
+
 static void a_library_that_is_no_module_is_told(void **state)
 {
 	struct bench *bench = *state;
@@ -297,6 +312,7 @@ int main(void)
 	    TEST(a_missing_module_does_not_hide_the_others),
 	    TEST(a_file_that_is_no_library_is_told),
 	    TEST(a_module_for_another_machine_is_told_before_loading),
+	    TEST(a_module_others_may_change_is_not_loaded),
 	    TEST(a_library_that_is_no_module_is_told),
 	    TEST(a_module_that_fails_to_start_does_not_hide_others),
 	    TEST(a_module_that_does_not_list_its_slots_is_told),
