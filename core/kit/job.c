@@ -145,7 +145,7 @@ tkm_status tkm_kit_job_need(const struct tkm_host_ra *ra,
 		return status;
 	if (can == 0)
 		return tkm_fail(op, TKM_E_UNSUPPORTED,
-		    TKM_N("No registration authority (RA) is set up in this "
+		    TKM_N("No certificate authority is set up in this "
 			  "program, so nothing was sent. Ask your certificate "
 			  "authority for its settings, or install the program "
 			  "from the token it gave you."));

@@ -33,7 +33,7 @@ static const char *state_word(const struct tkm_pin_state *state)
 void tkm_kit_pin_add_rules(
     struct tkm_row *row, const struct tkm_pin_state *state)
 {
-	tkm_row_word(row, "pin_state", TKM_N("PIN"), state_word(state));
+	tkm_row_word(row, "pin_state", TKM_N("PIN state"), state_word(state));
 	if (state->tries_left >= 0)
 		tkm_row_number(row, TKM_INT, "pin_tries", TKM_N("Tries left"),
 		    state->tries_left);

@@ -84,6 +84,18 @@ static tkm_status emit_row(const struct check *check,
 	return tkm_row_emit(&row, check->round.op);
 }
 
+static void notice_none(struct tkm_op *op, const char *token_serial)
+{
+	struct tkm_row args;
+
+	tkm_row_init(&args, "args", NULL, 0);
+	tkm_row_text(&args, "token", NULL, token_serial);
+	tkm_tell(op, TKM_INFORM, "certificate.none",
+	    TKM_N("There is no certificate on token {token} yet. If you were "
+		  "sent an activation code, activate your certificate now."),
+	    "certificate.activate", &args);
+}
+
 static tkm_status check_certificates(struct check *check,
     const struct tkm_kit_held_list *list, const char *token_serial)
 {
@@ -99,11 +111,7 @@ static tkm_status check_certificates(struct check *check,
 		shown++;
 	}
 	if (shown == 0)
-		tkm_tell(check->round.op, TKM_INFORM, "certificate.none",
-		    TKM_N("There is no certificate on this token yet. If you "
-			  "were sent an activation code, activate your "
-			  "certificate now."),
-		    "certificate.activate", NULL);
+		notice_none(check->round.op, token_serial);
 	return status;
 }
 

@@ -104,7 +104,9 @@ static tkm_status run_status(struct tkm_instance *self, struct tkm_op *op)
 	if (status != TKM_OK)
 		return status;
 	notice_tries(op, &state);
-	notice_default(op, &state);
+	/* Of a PIN that cannot be used the default is not the trouble. */
+	if (!(state.flags & TKM_PIN_BLOCKED))
+		notice_default(op, &state);
 	return TKM_OK;
 }
 
@@ -213,8 +215,7 @@ static tkm_status refuse_blocked(struct tkm_op *op)
 {
 	notice_blocked(op);
 	return tkm_fail(op, TKM_E_PIN_BLOCKED,
-	    TKM_N("The PIN is blocked, so it cannot be changed. Reset it with "
-		  "“Forgot PIN”, or ask your certificate authority for help."));
+	    TKM_N("The PIN is blocked, so it cannot be changed."));
 }
 
 static tkm_status run_change(struct tkm_instance *self, struct tkm_op *op)

@@ -138,7 +138,7 @@ static tkm_status decline(
 	return tkm_tms_fail(job->op, TKM_E_CANCELLED,
 	    TKM_N("The registered information was not accepted, so no "
 		  "certificate was made. If it is wrong, tell your "
-		  "certification authority. The code can be used again."),
+		  "certificate authority. The code can be used again."),
 	    NULL);
 }
 
@@ -222,7 +222,7 @@ static tkm_status ask_code(struct tkm_op *op, const struct tkm_error *problem)
 	    .id = "code",
 	    .label = TKM_N("Activation code"),
 	    .help = TKM_N("Four groups of five characters, from the letter or "
-			  "mail of your certification authority."),
+			  "mail of your certificate authority."),
 	};
 	static const struct tkm_field *const fields[] = {&code};
 	const struct tkm_form form = {
@@ -285,7 +285,7 @@ static void show_steps(struct tkm_op *op)
 	    TKM_STEP(6, TKM_N("Making the key on the token")),
 	    TKM_STEP(3, TKM_N("Requesting the certificate")),
 	    TKM_STEP(2, TKM_N("Writing it to the token")),
-	    TKM_STEP(1, TKM_N("Telling the registration authority")),
+	    TKM_STEP(1, TKM_N("Telling the certificate authority")),
 	};
 	static const struct tkm_step *const list[] = {
 	    &steps[0], &steps[1], &steps[2], &steps[3], &steps[4]};

@@ -60,7 +60,7 @@ static tkm_status consent_to_rekey(struct run *run)
 	    .tone = TKM_DANGER,
 	    .id = "certificate.rekey",
 	    .title = TKM_N("The key of this certificate is not on the token"),
-	    .text = TKM_N("The registration authority has already issued a "
+	    .text = TKM_N("The certificate authority has already issued a "
 			  "certificate for another key, and that key is not "
 			  "on this token. If the key is lost, for instance "
 			  "because the token was wiped, a new certificate can "
@@ -101,7 +101,7 @@ static tkm_status handle_refusal(
 static tkm_status fail_pending(struct tkm_op *op)
 {
 	return tkm_tms_fail(op, TKM_E_PENDING,
-	    TKM_N("The registration authority has the request and is still "
+	    TKM_N("The certificate authority has the request and is still "
 		  "working on it. Do the same again later: it goes on from "
 		  "here, and nothing is lost."),
 	    "the RA is not ready yet");

@@ -215,9 +215,9 @@ tkm_status tkm_tms_job_adopt(
 
 	if (offer->attestation_needed)
 		return tkm_tms_fail(job->op, TKM_E_UNSUPPORTED,
-		    TKM_N("The registration authority wants a proof that the "
+		    TKM_N("The certificate authority wants a proof that the "
 			  "key was made on the token, which this version "
-			  "cannot give. Ask your certification authority."),
+			  "cannot give. Ask your certificate authority."),
 		    "attestation is needed");
 	strcpy(note->id, offer->id);
 	note->keys = offer->keys;

@@ -146,7 +146,7 @@ static const struct tkm_field mail_field = {
     .type = TKM_CHOICE,
     .choice_count = 2,
     .id = "otp_mail",
-    .label = TKM_N("The mail"),
+    .label = TKM_N("What now?"),
     .choices = mail_choices,
     .initial = &mail_initial,
 };
@@ -342,7 +342,7 @@ static tkm_status report(struct tkm_tms_job *job)
 	    .size = sizeof(notice),
 	    .tone = TKM_WARN,
 	    .id = "ra.not_told",
-	    .text = TKM_N("The PIN was reset, but the registration authority "
+	    .text = TKM_N("The PIN was reset, but the certificate authority "
 			  "could not be told. Nothing needs to be done."),
 	};
 	tkm_status status;
@@ -368,12 +368,12 @@ static tkm_status fail_wrong(struct tkm_tms_job *job, tkm_status why)
 		why == TKM_E_PIN_BLOCKED
 		    ? TKM_N("The unblocking code of this token is itself "
 			    "blocked. "
-			    "Only your certification authority can help: bring "
+			    "Only your certificate authority can help: bring "
 			    "the token there.")
 		    : TKM_N(
 			  "The token did not accept the unblocking code of the "
-			  "registration authority, so the PIN is as it was. "
-			  "Tell your certification authority."),
+			  "certificate authority, so the PIN is as it was. "
+			  "Tell your certificate authority."),
 	    .detail = "the token refused the RA's secret",
 	};
 
@@ -453,7 +453,7 @@ static tkm_status take_grant(
 		    job->op, "answer to the OTP is malformed");
 	if (!grant.is_static)
 		return tkm_tms_fail(job->op, TKM_E_UNSUPPORTED,
-		    TKM_N("The registration authority wants to reset the PIN "
+		    TKM_N("The certificate authority wants to reset the PIN "
 			  "in a way this version does not know. Install the "
 			  "newest version."),
 		    "grant is of an unknown type");
@@ -482,7 +482,7 @@ static void show_steps(struct tkm_op *op)
 	    TKM_STEP(2, TKM_N("Asking for an OTP")),
 	    TKM_STEP(2, TKM_N("Checking the OTP")),
 	    TKM_STEP(3, TKM_N("Resetting the PIN")),
-	    TKM_STEP(1, TKM_N("Telling the registration authority")),
+	    TKM_STEP(1, TKM_N("Telling the certificate authority")),
 	};
 	static const struct tkm_step *const list[] = {
 	    &steps[0], &steps[1], &steps[2], &steps[3]};
@@ -499,7 +499,7 @@ tkm_status tkm_tms_pin_reset(
 	if (!(job->host->token_can & TKM_CAN_UNBLOCK))
 		return tkm_tms_fail(job->op, TKM_E_UNSUPPORTED,
 		    TKM_N("The PIN of this token cannot be reset from here. "
-			  "Bring the token to your certification authority."),
+			  "Bring the token to your certificate authority."),
 		    "token cannot be unblocked by SO PIN or PUK");
 	show_steps(job->op);
 	mask_email(&asking, find(who, count, "email"));

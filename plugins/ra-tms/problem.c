@@ -143,12 +143,12 @@ static tkm_status status_of(const struct tkm_tms_problem *problem)
 static const char *message_for(const struct tkm_tms_problem *problem)
 {
 	if (problem->words[0] == '\0')
-		return TKM_N("The registration authority refused and did not "
+		return TKM_N("The certificate authority refused and did not "
 			     "say why. Ask it, or try again later.");
 	if (problem->reference[0] != '\0')
-		return TKM_N("The registration authority answered: {words} "
+		return TKM_N("The certificate authority answered: {words} "
 			     "(reference {reference})");
-	return TKM_N("The registration authority answered: {words}");
+	return TKM_N("The certificate authority answered: {words}");
 }
 
 void tkm_tms_problem_error(const struct tkm_tms_problem *problem,

@@ -52,9 +52,9 @@ static tkm_status read_url(
 		url.size--;
 	if (!is_url(url))
 		return tkm_tms_fail(op, TKM_E_ARGUMENT,
-		    TKM_N("The profile of the registration authority has no "
+		    TKM_N("The profile of the certificate authority has no "
 			  "usable \"url\": it must begin with https://. Ask "
-			  "your certification authority for its profile."),
+			  "your certificate authority for its profile."),
 		    "profile key 'url' is missing or wrong");
 	profile->url = tkm_text_dup_view(url);
 	return profile->url ? TKM_OK : tkm_tms_fail_memory(op);
@@ -92,8 +92,8 @@ static tkm_status read_seal(
 	if (pem.size > 0 && read_pem(pem, &profile->seal, &profile->seal_size))
 		return TKM_OK;
 	return tkm_tms_fail(op, TKM_E_ARGUMENT,
-	    TKM_N("The profile of the registration authority has no usable "
-		  "\"seal-certificate-file\". Ask your certification "
+	    TKM_N("The profile of the certificate authority has no usable "
+		  "\"seal-certificate-file\". Ask your certificate "
 		  "authority for its profile."),
 	    "profile key 'seal-certificate-file' is missing or no PEM "
 	    "certificate");
@@ -108,7 +108,7 @@ static tkm_status read_timeout(
 	    (!tkm_view_to_uint64(text, TIMEOUT_MAX, &seconds) ||
 		seconds < TIMEOUT_MIN))
 		return tkm_tms_fail(op, TKM_E_ARGUMENT,
-		    TKM_N("The \"timeout\" of the registration authority's "
+		    TKM_N("The \"timeout\" of the certificate authority's "
 			  "profile must be a number of seconds from 5 to "
 			  "600."),
 		    NULL);

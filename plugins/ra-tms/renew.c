@@ -22,7 +22,7 @@ static tkm_status check_same(
 		return TKM_OK;
 	tkm_tms_job_checkpoint(job, TKM_RA_DONE);
 	return tkm_tms_fail(job->op, TKM_E_REFUSED,
-	    TKM_N("The registration authority has closed the renewal that was "
+	    TKM_N("The certificate authority has closed the renewal that was "
 		  "interrupted. Begin the renewal again."),
 	    "the RA began a renewal with another id");
 }
@@ -184,7 +184,7 @@ static void show_steps(struct tkm_op *op)
 	    TKM_STEP(6, TKM_N("Making the key on the token")),
 	    TKM_STEP(3, TKM_N("Requesting the certificate")),
 	    TKM_STEP(2, TKM_N("Writing it to the token")),
-	    TKM_STEP(1, TKM_N("Telling the registration authority")),
+	    TKM_STEP(1, TKM_N("Telling the certificate authority")),
 	    TKM_STEP(1, TKM_N("Tidying up the token")),
 	};
 	static const struct tkm_step *const list[] = {

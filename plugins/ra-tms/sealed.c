@@ -19,7 +19,7 @@ static tkm_status fail_crypto(struct tkm_op *op)
 {
 	return tkm_tms_fail(op, TKM_E_INTERNAL,
 	    TKM_N("The request could not be encrypted. Check the profile of "
-		  "the registration authority."),
+		  "the certificate authority."),
 	    "sealing the request failed");
 }
 

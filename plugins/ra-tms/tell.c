@@ -56,8 +56,8 @@ tkm_status tkm_tms_fail_memory(struct tkm_op *op)
 tkm_status tkm_tms_fail_answer(struct tkm_op *op, const char *detail)
 {
 	return tkm_tms_fail(op, TKM_E_NETWORK,
-	    TKM_N("The registration authority gave an answer this program "
+	    TKM_N("The certificate authority gave an answer this program "
 		  "does not understand. Install the newest version; if that "
-		  "does not help, tell your certification authority."),
+		  "does not help, tell your certificate authority."),
 	    detail);
 }

@@ -176,7 +176,7 @@ static tkm_status fail_foreign(const struct exchange *exchange)
 	    .size = sizeof(error),
 	    .code = TKM_E_NETWORK,
 	    .tries_left = -1,
-	    .message = TKM_N("The answer did not come from the registration "
+	    .message = TKM_N("The answer did not come from the certificate "
 			     "authority. The network may want you to log in "
 			     "first, a proxy may stand in between, or the "
 			     "server is broken. Check the connection and try "
@@ -200,12 +200,12 @@ static tkm_status fail_bare(const struct exchange *exchange)
 	error.domain = "http";
 	if (tkm_tms_problem_is(problem, "seal-broken"))
 		error.message =
-		    TKM_N("The registration authority could not read the "
+		    TKM_N("The certificate authority could not read the "
 			  "request. The profile is probably out of date: ask "
-			  "your certification authority for the present one.");
+			  "your certificate authority for the present one.");
 	else if (problem->retryable)
 		error.message =
-		    TKM_N("The registration authority cannot answer at the "
+		    TKM_N("The certificate authority cannot answer at the "
 			  "moment. Try again in a few minutes; nothing is "
 			  "lost. It said: {words}");
 	else

@@ -544,7 +544,7 @@ def test_the_whole_recovery_on_a_terminal(desk):
 
     result = desk.install.run(
         "pin", "forgot", *PERSONAL, "--lang", "en", tty=True,
-        input=[("The mail", ""), ("OTP", LateOtp("")),
+        input=[("What now?", ""), ("OTP", LateOtp("")),
                ("New PIN (", NEW_PIN), ("once more", NEW_PIN)])
     assert result.code == 0, result
     assert desk.pin_is(NEW_PIN)
