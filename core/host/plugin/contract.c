@@ -47,9 +47,10 @@ static bool is_id(const char *id)
 	return n > 0 && n <= 128;
 }
 
-static bool understood(uint32_t flags, uint32_t known)
+/* 1.0 knows no flag that must be understood. */
+bool tkm_contract_flags(uint32_t flags)
 {
-	return (flags & TKM_MUST_UNDERSTAND & ~known) == 0;
+	return (flags & TKM_MUST_UNDERSTAND) == 0;
 }
 
 /* ------------------------------------------------------------ descriptor */
@@ -68,7 +69,7 @@ static bool check_shape(
 	if (!TKM_REACHES(plugin, query))
 		return breaks(fault, "TKM-ABI-2",
 		    TKM_N("the descriptor is shorter than in ABI 1.0"));
-	if (!understood(plugin->flags, 0))
+	if (!tkm_contract_flags(plugin->flags))
 		return breaks(fault, "TKM-ABI-6",
 		    TKM_N("the descriptor has a flag that must be understood "
 			  "and is not"));
@@ -124,7 +125,7 @@ static bool check_action(
 		return breaks(fault, "TKM-ABI-10",
 		    TKM_N("an action lacks its id, command, title, summary or "
 			  "inputs"));
-	if (!understood(action->flags, 0))
+	if (!tkm_contract_flags(action->flags))
 		return breaks(fault, "TKM-ABI-6",
 		    TKM_N("an action has a flag that must be understood and "
 			  "is not"));
@@ -201,6 +202,10 @@ static bool check_ra(const void *table, const struct tkm_manifest *manifest,
 	if (!COMPLETE(ra, abandon))
 		return breaks(fault, "TKM-ABI-10",
 		    TKM_N("the table of the RA back end is too short"));
+	if (!tkm_contract_flags(ra->can))
+		return breaks(fault, "TKM-ABI-6",
+		    TKM_N("the RA back end has a flag that must be understood "
+			  "and is not"));
 	if (!ra->open || !ra->close || !ra->resume ||
 	    (ra->can & TKM_RA_CAN_ACTIVATE &&
 		(!ra->check_code || !ra->activate)) ||
@@ -251,7 +256,7 @@ static bool check_value(
 	if (!COMPLETE(value, reserved) || !is_id(value->id))
 		return breaks(fault, "TKM-ABI-20",
 		    TKM_N("a value is too short or has no proper id"));
-	if (!understood(value->flags, 0))
+	if (!tkm_contract_flags(value->flags))
 		return breaks(fault, "TKM-ABI-6",
 		    TKM_N("a value has a flag that must be understood and is "
 			  "not"));
@@ -290,7 +295,7 @@ bool tkm_contract_record(
 		return breaks(fault, "TKM-ABI-20",
 		    TKM_N("a record is too short or has no proper id or "
 			  "title"));
-	if (!understood(record->flags, 0))
+	if (!tkm_contract_flags(record->flags))
 		return breaks(fault, "TKM-ABI-6",
 		    TKM_N("a record has a flag that must be understood and is "
 			  "not"));
@@ -352,6 +357,10 @@ static bool check_choices(
 		    !is_text(choice->id) || !is_text(choice->label))
 			return breaks(fault, "TKM-ABI-20",
 			    TKM_N("a choice has no proper id or label"));
+		if (!tkm_contract_flags(choice->flags))
+			return breaks(fault, "TKM-ABI-6",
+			    TKM_N("a field has a flag that must be understood "
+				  "and is not"));
 	}
 	return true;
 }
@@ -364,7 +373,7 @@ static bool check_field(const struct tkm_field *field, struct tkm_fault *fault)
 		return breaks(fault, "TKM-ABI-20",
 		    TKM_N("a field is too short or lacks a proper id, label "
 			  "or condition"));
-	if (!understood(field->flags, 0))
+	if (!tkm_contract_flags(field->flags))
 		return breaks(fault, "TKM-ABI-6",
 		    TKM_N("a field has a flag that must be understood and is "
 			  "not"));

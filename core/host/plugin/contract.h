@@ -29,6 +29,9 @@ bool tkm_contract_descriptor(const struct tkm_plugin *plugin,
 bool tkm_contract_interface(const char *interface_id, const void *table,
     const struct tkm_manifest *manifest, struct tkm_fault *fault);
 
+/* May flags with these bits be read by this host (TKM-ABI-6)? */
+bool tkm_contract_flags(uint32_t flags);
+
 bool tkm_contract_form(const struct tkm_form *form, struct tkm_fault *fault);
 bool tkm_contract_record(
     const struct tkm_record *record, struct tkm_fault *fault);

@@ -11,6 +11,7 @@
 #include "core/base/text.h"
 #include "core/host/core.h"
 #include "core/host/token/objects.h"
+#include "core/host/token/pin_memory.h"
 #include "core/host/values.h"
 #include "core/sys/clock.h"
 #include "core/sys/error.h"
@@ -334,6 +335,11 @@ static tkm_status TKM_CALL job_remove(
 	return status;
 }
 
+#define ADMIN_REFUSED                                                        \
+	TKM_N("The token {token} does not accept the administrative secret " \
+	      "that the registration authority has for it. It is not sent "  \
+	      "again. Take the token to whoever issued it.")
+
 static tkm_status unsupported(struct tkm_job *job)
 {
 	return tkm_job_fail(job, TKM_E_UNSUPPORTED,
@@ -397,6 +403,54 @@ static tkm_status TKM_CALL job_relay(struct tkm_ra_job *ra, const void *apdu,
 	return status;
 }
 
+/* A secret the token refused is remembered, so that it costs one try. */
+static tkm_status TKM_CALL job_admin_login(
+    struct tkm_ra_job *ra, const struct tkm_secret *secret)
+{
+	struct tkm_job *job = job_of(ra);
+	struct tkm_session *session = job->session;
+	struct tkm_pin_memory *refused = tkm_broker_pins(session->broker);
+	const char *token = tkm_token_name(&session->token.id);
+	struct tkm_installed *before;
+	tkm_status status;
+
+	if (tkm_pin_memory_knows(refused, token, TKM_PIN_ADMIN, secret))
+		return tkm_job_fail(job, TKM_E_PIN_WRONG, ADMIN_REFUSED);
+	status = tkm_session_verify(session, ra->op);
+	if (status != TKM_OK)
+		return status;
+	before = tkm_session_enter(session, ra->op);
+	status =
+	    session->table->login(session->card, ra->op, TKM_PIN_ADMIN, secret);
+	tkm_session_leave(session, ra->op, before);
+	if (status != TKM_E_PIN_WRONG)
+		return status;
+	tkm_pin_memory_add(refused, token, TKM_PIN_ADMIN, secret);
+	return tkm_job_fail(job, TKM_E_PIN_WRONG, ADMIN_REFUSED);
+}
+
+static tkm_status TKM_CALL job_attest(struct tkm_ra_job *ra, const void *id,
+    uint64_t n, const struct tkm_sink *chain)
+{
+	struct tkm_job *job = job_of(ra);
+	struct tkm_session *session = job->session;
+	struct tkm_installed *before;
+	tkm_status status;
+
+	if (!TKM_HAS(session->table, attest))
+		return tkm_job_fail(job, TKM_E_UNSUPPORTED,
+		    TKM_N("The token {token} cannot prove that a key was made "
+			  "on it, which the registration authority wants. Ask "
+			  "it which tokens it supports."));
+	status = tkm_session_verify(session, ra->op);
+	if (status != TKM_OK)
+		return status;
+	before = tkm_session_enter(session, ra->op);
+	status = session->table->attest(session->card, ra->op, id, n, chain);
+	tkm_session_leave(session, ra->op, before);
+	return status;
+}
+
 static tkm_status TKM_CALL job_checkpoint(
     struct tkm_ra_job *ra, uint32_t state, const void *note, uint64_t n)
 {
@@ -431,6 +485,8 @@ static const struct tkm_ra_job members = {
     .challenge = job_challenge,
     .respond = job_respond,
     .relay = job_relay,
+    .admin_login = job_admin_login,
+    .attest = job_attest,
     .checkpoint = job_checkpoint,
 };
 

@@ -327,24 +327,6 @@ static tkm_status set_pin(
 
 /* ---------------------------------------------------------------- rotation */
 
-static tkm_status login_once(
-    struct tkm_job *job, uint32_t role, const struct tkm_secret *pin)
-{
-	struct tkm_session *session = job->session;
-	struct tkm_op *op = job->ra.op;
-	struct tkm_installed *before;
-	tkm_status status;
-
-	status = tkm_session_begin_write(session, op, &before);
-	if (status != TKM_OK)
-		return status;
-	status = session->table->login(session->card, op, role, pin);
-	if (status == TKM_OK)
-		session->table->logout(session->card);
-	tkm_session_leave(session, op, before);
-	return status;
-}
-
 static tkm_status send_rotation(struct tkm_job *job,
     const struct tkm_secret *from, const struct tkm_secret *to)
 {
@@ -392,8 +374,6 @@ static tkm_status rotate(
 	status = journal_try(job, TKM_SO_TARGET, &state, refused);
 	if (status == TKM_OK)
 		status = send_rotation(job, secrets->by_role[from], target);
-	if (status == TKM_OK)
-		status = login_once(job, TKM_PIN_SO, target);
 	if (is_refusal(status))
 		return not_rotated(job);
 	if (status != TKM_OK)
@@ -404,9 +384,27 @@ static tkm_status rotate(
 
 /* --------------------------------------------------------------- the whole */
 
+static tkm_status login_once(struct tkm_job *job)
+{
+	struct tkm_session *session = job->session;
+	struct tkm_op *op = job->ra.op;
+	struct tkm_installed *before;
+	tkm_status status;
+
+	status = tkm_session_begin_write(session, op, &before);
+	if (status != TKM_OK)
+		return status;
+	status =
+	    session->table->login(session->card, op, TKM_PIN_USER, job->pin);
+	if (status == TKM_OK)
+		session->table->logout(session->card);
+	tkm_session_leave(session, op, before);
+	return status;
+}
+
 tkm_status tkm_job_prove_pin(struct tkm_job *job)
 {
-	tkm_status status = login_once(job, TKM_PIN_USER, job->pin);
+	tkm_status status = login_once(job);
 
 	if (is_refusal(status))
 		return tkm_job_fail(job, TKM_E_TOKEN,

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/base/text.h"
+#include "core/host/plugin/contract.h"
 #include "core/host/values.h"
 
 /* What one back end can have, so that a broken one cannot fill the memory. */
@@ -21,8 +22,11 @@ static void *grow(void *array, size_t count, size_t size)
 static tkm_status TKM_CALL take_token(void *ctx, const struct tkm_token_id *id)
 {
 	struct tkm_look *look = ctx;
-	struct tkm_met *met = grow(look->met, look->met_count, sizeof(*met));
+	struct tkm_met *met;
 
+	if (!tkm_contract_flags(id->flags))
+		return look->status = TKM_E_PLUGIN;
+	met = grow(look->met, look->met_count, sizeof(*met));
 	if (met == NULL)
 		return look->status = TKM_E_MEMORY;
 	look->met = met;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/base/buf.h"
+#include "core/host/plugin/contract.h"
 #include <tkm/make.h>
 
 #define OBJECTS_MAX 1024u
@@ -60,6 +61,8 @@ static tkm_status copy_object(
 	size_t total;
 
 	tkm_assign(&object, from);
+	if (!tkm_contract_flags(object.flags))
+		return TKM_E_PLUGIN;
 	tidy_lengths(&object);
 	if (!total_size(&object, &total))
 		return TKM_E_ARGUMENT;
@@ -92,7 +95,7 @@ static tkm_status TKM_CALL take(void *ctx, const struct tkm_object *object)
 	}
 	if (status == TKM_OK)
 		objects->count++;
-	else
+	else if (status != TKM_E_PLUGIN)
 		objects->full = true;
 	return status;
 }

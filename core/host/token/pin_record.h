@@ -12,8 +12,8 @@
 
 struct tkm_pin_record {
 	bool is_default; /* the user PIN is the brand's default */
-	bool was_typed; /* seen when it was typed; else set by us */
-	int64_t since; /* seconds since 1970 UTC */
+	bool was_typed; /* seen when the PIN was typed; else set by us */
+	int64_t since; /* seconds since 1970 UTC; 0: nothing is known */
 	uint32_t so_refused; /* SO PINs refused since the last good one */
 };
 

@@ -5,6 +5,7 @@
 #include "core/host/token/session.h"
 
 #include "core/host/core.h"
+#include "core/host/plugin/contract.h"
 #include "core/host/secret.h"
 #include "core/host/token/pin_memory.h"
 #include "core/host/token/pin_record.h"
@@ -112,6 +113,9 @@ static tkm_status read_state(struct tkm_session *session, struct tkm_op *op,
 	tkm_session_leave(session, op, before);
 	if (status != TKM_OK)
 		return status;
+	if (!tkm_contract_flags(state.flags))
+		return tkm_session_fail(session, op, TKM_E_PLUGIN,
+		    tkm_status_message(TKM_E_PLUGIN));
 	if (state.flags & TKM_PIN_BLOCKED)
 		state.tries_left = 0;
 	else if (state.tries_left < 0 && state.flags & TKM_PIN_FINAL)
@@ -156,8 +160,8 @@ static void add_knowledge(
 		state->is_default = session->is_default;
 		state->source = "typed";
 	} else if (load_record(session, &record) == TKM_OK &&
-		   record.is_default) {
-		state->is_default = TKM_YES;
+		   record.since != 0) {
+		state->is_default = record.is_default ? TKM_YES : TKM_NO;
 		state->source = record.was_typed ? "typed" : "record";
 	}
 }
@@ -203,11 +207,24 @@ static void note_default(
 	session->is_default = is_default ? TKM_YES : TKM_NO;
 	if (load_record(session, &record) != TKM_OK)
 		record = (struct tkm_pin_record){0};
-	else if (record.is_default == is_default)
+	else if (record.since != 0 && record.is_default == is_default)
 		return;
 	record.is_default = is_default;
-	record.was_typed = is_default && was_typed;
+	record.was_typed = was_typed;
 	record.since = tkm_sys_clock_now();
+	save_record(session, &record);
+}
+
+/* Somebody else chose the PIN, and what the default is nobody said. */
+static void forget_default(struct tkm_session *session)
+{
+	struct tkm_pin_record record;
+
+	session->is_default = TKM_UNKNOWN;
+	if (load_record(session, &record) != TKM_OK || record.since == 0)
+		return;
+	record.since = 0;
+	record.is_default = false;
 	save_record(session, &record);
 }
 
@@ -237,7 +254,9 @@ void tkm_session_pin_is(
 {
 	tkm_pin_memory_forget(tkm_broker_pins(session->broker),
 	    tkm_token_name(&session->token.id), role);
-	if (role == TKM_PIN_USER)
+	if (role == TKM_PIN_USER && brand_default(session).data == NULL)
+		forget_default(session);
+	else if (role == TKM_PIN_USER)
 		note_pin(session, pin, false);
 	else if (role == TKM_PIN_SO)
 		note_so_accepted(session);
@@ -578,6 +597,9 @@ static tkm_status change_checked(struct tkm_session *session, struct tkm_op *op,
 	if (role == TKM_PIN_USER)
 		tkm_session_logout(session, op);
 	tkm_session_pin_is(session, role, fresh);
+	/* Chosen by the user, by the rules: whatever the default is. */
+	if (role == TKM_PIN_USER && brand_default(session).data == NULL)
+		note_default(session, false, false);
 	return TKM_OK;
 }
 

@@ -107,14 +107,15 @@ struct tkm_instance;
 /* Value flags. */
 #define TKM_V_PERSONAL 0x1u /* personal data: masked on screen, not logged */
 #define TKM_V_MSGID 0x2u /* the text is a message id: show it translated */
-#define TKM_V_SIZE 0x4u /* the number counts bytes: 65536 is shown as 64 KiB \
-			 */
+#define TKM_V_SIZE                                                \
+	0x4u /* the number counts bytes: 65536 is shown as 64 KiB \
+	      */
 
 /* One typed value: an answer, a result, or an argument of a text. */
 struct tkm_value {
 	uint32_t size;
 	uint32_t type; /* TKM_BOOL ... TKM_CHOICE */
-	const char *id; /* stable, "pin_tries": [a-z0-9_]+ */
+	const char *id; /* stable: "pin_tries" (TKM-ABI-20) */
 	const char *label; /* msgid, or NULL: not shown to people */
 	int64_t number; /* BOOL, INT, TIME */
 	const void *data; /* TEXT, BYTES, CHOICE */
@@ -142,7 +143,7 @@ struct tkm_record {
 struct tkm_choice {
 	uint32_t size;
 	uint32_t flags; /* none yet */
-	const char *id; /* stable: "personal" */
+	const char *id; /* stable: "personal"; any UTF-8 (TKM-ABI-20) */
 	const char *label; /* msgid */
 };
 
@@ -165,7 +166,7 @@ struct tkm_field {
 	const char *label; /* msgid */
 	const char *help; /* msgid of one sentence, or NULL */
 	int64_t min; /* TEXT, SECRET: least length in bytes; else value */
-	int64_t max; /* most; 0: no limit of the plugin's own */
+	int64_t max; /* most; 0: no limit, so 0 itself is none */
 	const struct tkm_choice *const *choices;
 	const struct tkm_value *initial; /* offered answer, or NULL */
 	const char *when; /* "field=choice": asked only then; NULL: always */
@@ -184,7 +185,7 @@ struct tkm_field {
 struct tkm_error {
 	uint32_t size;
 	tkm_status code;
-	int32_t tries_left; /* -1: not known */
+	int32_t tries_left; /* 0: none left; -1: not known, or no PIN */
 	uint32_t arg_count;
 	const char *message; /* msgid: what happened, what to do next */
 	const char *field; /* id of the answer at fault, or NULL */
@@ -219,7 +220,7 @@ struct tkm_form {
 	uint32_t field_count;
 	uint32_t arg_count;
 	uint32_t record_count;
-	int32_t tries_left; /* -1: not known */
+	int32_t tries_left; /* 0: none left; -1: not known, or no PIN */
 };
 
 /* Something the user should know; the operation goes on. */
@@ -259,7 +260,9 @@ struct tkm_op {
 	tkm_status(TKM_CALL *ask)(struct tkm_op *, const struct tkm_form *);
 	/*
 	 * The answer of a field of the last form, or NULL if there was no
-	 * such field or it was left empty.  Valid until the next ask().
+	 * such field or it was left empty.  Valid until the next ask(),
+	 * also one by a service called in between: copy what must live
+	 * longer, a secret with tkm_host_secret.make().
 	 */
 	const struct tkm_value *(TKM_CALL *answer)(
 	    struct tkm_op *, const char *field);

@@ -5,7 +5,10 @@
  * A job blocks on a worker thread [worker].  It reaches the token only
  * through `struct tkm_ra_job`, so any RA works with any token.  Everything
  * that crosses is DER, text or an opaque secret; no type of a crypto library
- * does.  A job may be killed at any moment: the host then calls resume()
+ * does.  Every member of the job but checkpoint() may ask, and what
+ * op->answer() gave is gone then: keep secrets with tkm_host_secret.make().
+ *
+ * A job may be killed at any moment: the host then calls resume()
  * with what checkpoint() stored last.
  */
 #ifndef TKM_RA_H
@@ -101,6 +104,21 @@ struct tkm_ra_job {
 	tkm_status(TKM_CALL *relay)(struct tkm_ra_job *, const void *apdu,
 	    uint64_t n, const struct tkm_sink *reply);
 	/*
+	 * Logs in with the administrative secret of the token, for as long as
+	 * the token is open (TKM_PIN_ADMIN): what key(), install() and
+	 * remove() need besides the user's PIN on some tokens, if the RA
+	 * keeps it.  Sent once; a refused one is not sent again.  PIN_WRONG;
+	 * UNSUPPORTED: the token has none.
+	 */
+	tkm_status(TKM_CALL *admin_login)(
+	    struct tkm_ra_job *, const struct tkm_secret *);
+	/*
+	 * The token's proof that the key of that id was made on it
+	 * (TKM_CAN_ATTEST): certificates, DER, one call each.
+	 */
+	tkm_status(TKM_CALL *attest)(struct tkm_ra_job *, const void *id,
+	    uint64_t n, const struct tkm_sink *chain);
+	/*
 	 * On disk when it returns.  `note` (at most 64 KiB, no secrets) is
 	 * what resume() is given back; it replaces the one before.
 	 */
@@ -115,7 +133,7 @@ struct tkm_ra_job {
 #define TKM_RA_CAN_PIN_RESET 0x008u
 #define TKM_RA_CAN_CONFIRM 0x010u /* is told that it was installed */
 #define TKM_RA_CAN_POLL 0x020u /* may issue later */
-#define TKM_RA_CAN_ATTEST 0x040u
+#define TKM_RA_CAN_ATTEST 0x040u /* takes the token's attestation */
 #define TKM_RA_CAN_OFFLINE 0x080u
 
 /*

@@ -5,7 +5,8 @@
  * this host has none.  The first parameter of a member is the `tkm_host`
  * that create() was given (it tells the host which plugin calls), or an
  * object made by the service.  A member that takes an operation has called
- * op->fail() when it fails.
+ * op->fail() when it fails.  Members that may ask say so: answers of a form
+ * before are gone then, unless they are given to that very member.
  */
 #ifndef TKM_SERVICE_H
 #define TKM_SERVICE_H
@@ -52,7 +53,8 @@ struct tkm_host_secret {
 	uint32_t(TKM_CALL *length)(const struct tkm_secret *);
 	/*
 	 * Lends the bytes (a NUL follows them) to `use` for the length of the
-	 * call and returns what it returns.  Do not copy them.  [any]
+	 * call and returns what it returns.  Copy them only into memory that
+	 * is wiped before you return.  [any]
 	 */
 	tkm_status(TKM_CALL *view)(const struct tkm_secret *,
 	    tkm_status(TKM_CALL *use)(const void *, uint32_t, void *), void *);
@@ -141,8 +143,8 @@ struct tkm_host_token {
 	uint32_t reserved;
 	/*
 	 * The token of this operation: the one the user named, else the only
-	 * one present, else the user is asked which.  The host closes what
-	 * was left open when run() returns.
+	 * one present, else the user is asked which: may ask.  The host
+	 * closes what was left open when run() returns.
 	 */
 	tkm_status(TKM_CALL *open)(
 	    const struct tkm_host *, struct tkm_op *, struct tkm_session **out);
@@ -163,22 +165,23 @@ struct tkm_host_token {
 	tkm_status(TKM_CALL *describe)(struct tkm_session *, struct tkm_op *);
 	/*
 	 * As tkm_token.pin_state; where the token does not know whether the
-	 * user PIN is the default, the host's own record answers
-	 * (`source`: "record", "typed").
+	 * user PIN is the default, the host's own record answers: "typed",
+	 * the PIN that was typed last; "record", what this program set.
 	 */
 	tkm_status(TKM_CALL *pin_state)(struct tkm_session *, struct tkm_op *,
 	    uint32_t role, struct tkm_pin_state *out);
 	/*
 	 * Asks for the user PIN and logs in, unless somebody is.  Asks again
 	 * after a wrong PIN, never sends the same wrong one twice, has the
-	 * last try confirmed.  The field's id is "pin".
+	 * last try confirmed.  The field's id is "pin".  May ask.
 	 */
 	tkm_status(TKM_CALL *authenticate)(
 	    struct tkm_session *, struct tkm_op *);
 	/*
 	 * Changes a PIN after checking the PIN rules: ARGUMENT names the
 	 * rule and the field "new_pin", PIN_WRONG the field "old_pin".  May
-	 * ask for confirmation of the last try.
+	 * ask, for confirmation of the last try: `old` and `fresh` may be
+	 * answers, but are gone when it returns.
 	 */
 	tkm_status(TKM_CALL *change_pin)(struct tkm_session *, struct tkm_op *,
 	    uint32_t role, const struct tkm_secret *old,
@@ -186,7 +189,7 @@ struct tkm_host_token {
 	/* As tkm_token.objects. */
 	tkm_status(TKM_CALL *objects)(struct tkm_session *, struct tkm_op *,
 	    const struct tkm_object_seen *);
-	/* As tkm_token.remove, after authenticate(). */
+	/* As tkm_token.remove, after authenticate().  May ask. */
 	tkm_status(TKM_CALL *remove)(struct tkm_session *, struct tkm_op *,
 	    const void *id, uint64_t n, uint32_t what);
 	/*
@@ -234,7 +237,8 @@ struct tkm_host_certificate {
 /*
  * The RA of the brand's or user's profile, whatever back end it is.  The
  * host keeps the journal: a job that was interrupted is resumed before a new
- * one of its kind begins.  All [worker].
+ * one of its kind begins.  All [worker].  activate() to abandon() may ask;
+ * secrets given to them may be answers, but are gone when they return.
  */
 struct tkm_host_ra {
 	uint32_t size;

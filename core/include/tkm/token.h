@@ -9,6 +9,13 @@
  * Every member is [worker].  One open token is never entered twice at a
  * time; different tokens may be, if the plugin set TKM_P_PARALLEL.  A
  * failing member has called op->fail() where it was given an operation.
+ * enumerate() neither asks nor emits; the other members that are given an
+ * operation may ask, for instance for a touch, but never for a PIN.
+ *
+ * PINs reach a back end as opaque secrets: one that offers TKM_TOKEN needs
+ * the service TKM_HOST_SECRET.  In 1.0 the host asks for a PIN and hands it
+ * over also where TKM_PIN_PAD is set; a back end that can only have it typed
+ * on the pad says UNSUPPORTED.
  */
 #ifndef TKM_TOKEN_H
 #define TKM_TOKEN_H
@@ -40,7 +47,7 @@ struct tkm_token_id {
 	uint32_t size;
 	uint32_t flags; /* none yet */
 	const char *ref; /* finds it again in this back end only */
-	const char *serial; /* as printed on the token */
+	const char *serial; /* as printed on the token; "" if it has none */
 	const char *label; /* "" if it has none */
 	const char *manufacturer; /* "" if not told */
 	const char *model; /* "" if not told */
@@ -88,9 +95,9 @@ struct tkm_token_seen {
 
 /* What is known of a PIN without trying it. */
 struct tkm_pin_state {
-	uint32_t size; /* set by the caller */
+	uint32_t size; /* set by the caller, who owns the struct */
 	uint32_t flags; /* TKM_PIN_SET ... */
-	int32_t tries_left; /* -1: the token does not tell */
+	int32_t tries_left; /* 0: none; -1: the token does not tell */
 	int32_t tries_max; /* -1: the token does not tell */
 	uint32_t min_length; /* characters */
 	uint32_t max_length; /* characters */
@@ -103,7 +110,10 @@ struct tkm_pin_state {
 #define TKM_KEY_RSA 1u
 #define TKM_KEY_EC 2u
 
-/* A kind of key that is acceptable; a list of them is in falling order. */
+/*
+ * A kind of signing key that is acceptable; a list of them is in falling
+ * order.
+ */
 struct tkm_key_policy {
 	uint32_t size;
 	uint32_t algorithm; /* TKM_KEY_... */
@@ -173,18 +183,27 @@ struct tkm_token {
 	 */
 	tkm_status(TKM_CALL *describe)(struct tkm_card *, struct tkm_op *);
 
-	/* Never sends a PIN.  UNSUPPORTED: no such role. */
+	/*
+	 * Never sends a PIN.  UNSUPPORTED: no such role.  Writes at most
+	 * out->size bytes and leaves out->size alone: tkm_assign() in make.h.
+	 */
 	tkm_status(TKM_CALL *pin_state)(struct tkm_card *, struct tkm_op *,
 	    uint32_t role, struct tkm_pin_state *out);
 	/*
-	 * Sends the PIN once.  PIN_WRONG, PIN_BLOCKED.  TKM_PIN_CONTEXT is
-	 * for the signature that sign() asked it for, and for no other.
+	 * Sends the PIN once.  PIN_WRONG, PIN_BLOCKED.  UNSUPPORTED: the role
+	 * has no login (the PUK of PIV).  TKM_PIN_CONTEXT is for the signature
+	 * that sign() asked it for, and for no other.  A login as
+	 * TKM_PIN_ADMIN stands beside the user's; else a login ends the one
+	 * before.
 	 */
 	tkm_status(TKM_CALL *login)(struct tkm_card *, struct tkm_op *,
 	    uint32_t role, const struct tkm_secret *pin);
 	/* Ends the login; harmless without one. */
 	void(TKM_CALL *logout)(struct tkm_card *);
-	/* Sends `old` once.  Logs in nobody. */
+	/*
+	 * Sends `old` once.  OK only if the token has taken `fresh`: proven
+	 * by a login, where the role has one.  Leaves nobody logged in.
+	 */
 	tkm_status(TKM_CALL *change_pin)(struct tkm_card *, struct tkm_op *,
 	    uint32_t role, const struct tkm_secret *old,
 	    const struct tkm_secret *fresh);
@@ -210,13 +229,23 @@ struct tkm_token {
 	/*
 	 * Makes a key of that policy, bound to `tag` (1 to 32 bytes): if a
 	 * complete key made for the tag is on the token, that is the result.
-	 * UNSUPPORTED: not this policy, ask for the next.  Logged in.
+	 * UNSUPPORTED: not this policy, ask for the next.  Logged in as user.
+	 *
+	 * A back end whose ids are not free (PIV: the slot) chooses the
+	 * place, remembers for itself which tag it belongs to, and gives the
+	 * place's id.  It never takes one with another key or certificate:
+	 * old and new stand side by side during a renewal.  TOKEN_FULL: no
+	 * place is left.  What else the token wants for it (PIV: the
+	 * management key) comes from a login as TKM_PIN_ADMIN; without one
+	 * the back end finds it: on the token under the user's PIN, or in its
+	 * settings.  The same holds for put_certificate() and
+	 * remove().
 	 */
 	tkm_status(TKM_CALL *make_key)(struct tkm_card *, struct tkm_op *,
 	    const struct tkm_key_policy *, const void *tag, uint64_t n,
 	    const struct tkm_object_seen *made);
 	/*
-	 * Signs a digest ("SHA-256", "SHA-384", "SHA-512").  Logged in.
+	 * Signs a digest ("SHA-256", "SHA-384", "SHA-512").  As user.
 	 * NEEDS_INPUT: the key takes the user PIN for each signature.  A back
 	 * end never asks for it: the host, which counts tries and warns of
 	 * the last one, calls login(TKM_PIN_CONTEXT) and sign() again.
@@ -226,15 +255,15 @@ struct tkm_token {
 	    const void *digest, uint64_t digest_n, const struct tkm_sink *);
 	/*
 	 * Writes a certificate under the id and reads it back; the same one
-	 * twice is one.  Logged in.
+	 * twice is one.  Logged in as user.
 	 */
 	tkm_status(TKM_CALL *put_certificate)(struct tkm_card *,
 	    struct tkm_op *, const void *id, uint64_t n, const char *label,
 	    const void *der, uint64_t der_n);
-	/* Removes TKM_OBJECT_... of that id; NOT_FOUND if none. Logged in. */
+	/* Removes TKM_OBJECT_... of that id; NOT_FOUND if none.  As user. */
 	tkm_status(TKM_CALL *remove)(struct tkm_card *, struct tkm_op *,
 	    const void *id, uint64_t n, uint32_t what);
-	/* Attestation certificates, DER, one call each.  [optional] */
+	/* Attestation of a key: certificates, DER, one call each. [optional] */
 	tkm_status(TKM_CALL *attest)(struct tkm_card *, struct tkm_op *,
 	    const void *id, uint64_t n, const struct tkm_sink *chain);
 };
