@@ -76,7 +76,16 @@ set(TKM_RELEASE_KEY "" CACHE STRING
 	"Ed25519 public key of releases, hexadecimal; empty: made here")
 set(TKM_RELEASE_PRIVATE_KEY "" CACHE FILEPATH
 	"PEM file to sign the release with; empty: signed elsewhere")
+option(TKM_SHIP "This build is handed to users" OFF)
+if(TKM_SHIP AND NOT TKM_RELEASE_KEY)
+	message(FATAL_ERROR "TKM_SHIP needs TKM_RELEASE_KEY: plugins signed by a "
+		"throw-away key prove nothing to anybody")
+endif()
 if(NOT TKM_RELEASE_KEY)
+	if(CMAKE_BUILD_TYPE STREQUAL "Release")
+		message(WARNING "TKM_RELEASE_KEY is empty: a key is made in the build "
+			"tree. Set TKM_SHIP for what is handed to users.")
+	endif()
 	set(TKM_RELEASE_PRIVATE_KEY ${PROJECT_BINARY_DIR}/release-key.pem)
 	if(NOT EXISTS ${TKM_RELEASE_PRIVATE_KEY})
 		execute_process(COMMAND ${TKM_OPENSSL} genpkey -algorithm ed25519

@@ -102,12 +102,18 @@ size_t tkm_utf8_next(struct tkm_view text, uint32_t *code)
 	return length;
 }
 
-/* C0, DEL and C1; line ends and changes of direction, which mislead the eye. */
+/*
+ * C0, DEL and C1; line ends, changes of direction and what is not seen at
+ * all, which mislead the eye.
+ */
 static const struct range unprintable[] = {
     {0x0000, 0x001f},
     {0x007f, 0x009f},
+    {0x061c, 0x061c},
+    {0x200b, 0x200f},
     {0x2028, 0x202e},
-    {0x2066, 0x2069},
+    {0x2060, 0x2069},
+    {0xfeff, 0xfeff},
 };
 
 static bool is_control(uint32_t code)

@@ -139,7 +139,12 @@ static bool open_log(
 	else if (core->state_dir)
 		core->log_file = tkm_path_join(core->state_dir, "tkm.log");
 	core->log = tkm_log_new(core->log_file, level, options->log_to_stderr);
-	return core->log != NULL;
+	if (core->log == NULL)
+		return false;
+	if (!tkm_locked_is_locked())
+		tkm_log_write(core->log, TKM_LOG_WARNING, "host",
+		    "cannot lock the memory of secrets: it may be swapped");
+	return true;
 }
 
 /* -------------------------------------------------------------- as a whole */

@@ -22,13 +22,15 @@ static bool is_trusted_owner(uid_t owner)
 	       (owner == getuid() && !tkm_sys_process_is_elevated());
 }
 
-/* The bits of a group count too: who is in it, nobody here can tell. */
+/*
+ * The bits of a group count too, whichever it is: who is in it, nobody here
+ * can tell, and with an ACL they are the most that any entry grants.
+ */
 static bool is_writable_by_others(const struct stat *status)
 {
 	if (S_ISDIR(status->st_mode) && (status->st_mode & S_ISVTX))
 		return false;
-	return (status->st_mode & S_IWOTH) ||
-	       ((status->st_mode & S_IWGRP) && status->st_gid != 0);
+	return (status->st_mode & (S_IWOTH | S_IWGRP)) != 0;
 }
 
 static enum tkm_sys_trust judge(const struct stat *status)

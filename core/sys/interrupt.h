@@ -12,6 +12,11 @@
  * once with status 130.  One watch at a time: TKM_SYS_E_EXISTS else.
  */
 int tkm_sys_interrupt_watch(struct tkm_sys_event *event);
+/*
+ * The file the second interrupt removes before it ends the process; NULL:
+ * none.  PATH must stay until another is named.
+ */
+void tkm_sys_interrupt_removes(const char *path);
 /* Back to what interrupts did before. */
 void tkm_sys_interrupt_unwatch(void);
 

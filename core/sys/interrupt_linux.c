@@ -21,15 +21,21 @@ static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
 
 static _Atomic(struct tkm_sys_event *) target;
 static atomic_bool interrupted;
+static _Atomic(const char *) to_remove;
 static struct sigaction before[COUNT];
 
 static void on_signal(int number)
 {
 	struct tkm_sys_event *event = atomic_load(&target);
 
+	const char *path = atomic_load(&to_remove);
+
 	(void)number;
-	if (atomic_exchange(&interrupted, true))
+	if (atomic_exchange(&interrupted, true)) {
+		if (path)
+			unlink(path);
 		_exit(STATUS_INTERRUPTED);
+	}
 	if (event)
 		tkm_sys_event_set(event);
 }
@@ -55,6 +61,11 @@ int tkm_sys_interrupt_watch(struct tkm_sys_event *event)
 	for (size_t i = 0; i < COUNT; i++)
 		install(i);
 	return TKM_SYS_OK;
+}
+
+void tkm_sys_interrupt_removes(const char *path)
+{
+	atomic_store(&to_remove, path);
 }
 
 void tkm_sys_interrupt_unwatch(void)

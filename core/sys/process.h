@@ -9,8 +9,9 @@
 
 /*
  * Forbids core dumps and reading by other processes of the user, keeps new
- * files to the user alone, and makes a broken pipe and a file size limit
- * errors instead of sudden ends.  Called first in main().
+ * files to the user alone, takes SSLKEYLOGFILE, by which TLS libraries write
+ * their keys to a file, out of the environment, and makes a broken pipe and a
+ * file size limit errors instead of sudden ends.  Called first in main().
  */
 int tkm_sys_process_harden(void);
 

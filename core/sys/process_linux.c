@@ -24,6 +24,7 @@ int tkm_sys_process_harden(void)
 	const struct rlimit none = {.rlim_cur = 0, .rlim_max = 0};
 
 	umask(S_IRWXG | S_IRWXO);
+	unsetenv("SSLKEYLOGFILE");
 	if (setrlimit(RLIMIT_CORE, &none) != 0 ||
 	    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 ||
 	    signal(SIGPIPE, SIG_IGN) == SIG_ERR ||

@@ -95,6 +95,13 @@ def test_a_wrong_command_line_ends_with_2(install, args):
     assert result.out == "" and result.err.startswith("tkm: ")
 
 
+def test_a_pin_typed_as_a_word_is_not_repeated(install):
+    result = install.run("pin", "change", "13572468")
+    assert result.code == 2
+    assert "13572468" not in result.out + result.err
+    assert "never given on the command line" in result.err
+
+
 def test_the_nearest_command_is_suggested(install):
     assert "“list”" in install.run("lits").err
     assert "“pin change”" in install.run("pin", "chnage").err

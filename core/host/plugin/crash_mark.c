@@ -13,6 +13,7 @@
 #include "core/base/text.h"
 #include "core/sys/file.h"
 #include "core/sys/folder.h"
+#include "core/sys/interrupt.h"
 #include "core/sys/lock.h"
 
 #define MAX_PATH 4096u
@@ -77,6 +78,8 @@ bool tkm_crash_mark_set(const char *state_dir, const char *plugin,
 	tkm_sys_file_overwrite(path, now.data, now.size);
 	*mark = mark_new(lock, path);
 	if (*mark) {
+		/* Somebody who stops waiting is no crash. */
+		tkm_sys_interrupt_removes(path);
 		lock = NULL;
 		path = NULL;
 	}
@@ -92,6 +95,7 @@ void tkm_crash_mark_clear(struct tkm_crash_mark *mark)
 {
 	if (!mark)
 		return;
+	tkm_sys_interrupt_removes(NULL);
 	tkm_sys_file_unlink(mark->path);
 	tkm_sys_lock_release(mark->lock);
 	free(mark->path);

@@ -205,9 +205,9 @@ static void note_default(
 	struct tkm_pin_record record;
 
 	session->is_default = is_default ? TKM_YES : TKM_NO;
-	if (load_record(session, &record) != TKM_OK)
-		record = (struct tkm_pin_record){0};
-	else if (record.since != 0 && record.is_default == is_default)
+	/* One that cannot be read is left: it holds the SO PIN's count too. */
+	if (load_record(session, &record) != TKM_OK ||
+	    (record.since != 0 && record.is_default == is_default))
 		return;
 	record.is_default = is_default;
 	record.was_typed = was_typed;

@@ -158,9 +158,13 @@ static void take_options(struct tkm_presets *presets,
 		char *next =
 		    i + 1 < args->rest_count ? args->rest[i + 1] : NULL;
 		if (!tkm_args_is_option(args, i)) {
+			/* Not repeated: it may be a PIN typed by mistake. */
 			tkm_fault_set(fault,
-			    TKM_N("“{subject}” is not expected here."),
-			    tkm_view_of(word), NULL);
+			    TKM_N("A word is not expected here. A PIN is never "
+				  "given on the command line; it is asked "
+				  "for."),
+			    tkm_view_of(""), NULL);
+			tkm_wipe(word, strlen(word));
 			return;
 		}
 		i += take_option(presets, action, word, next, fault);

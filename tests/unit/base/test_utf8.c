@@ -53,6 +53,19 @@ static void text_that_turns_around_is_not_printable(void **state)
 						    "b")));
 }
 
+static void what_is_not_seen_is_not_printable(void **state)
+{
+	static const char *const unseen[] = {"a\u200bb", "a\u200eb", "\u061c",
+	    "a\u2060b",
+	    "\ufeff"
+	    "a"};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(unseen) / sizeof(unseen[0]); i++)
+		assert_false(tkm_utf8_is_printable(tkm_view_of(unseen[i])));
+}
+
 static void a_cut_never_splits_a_character(void **state)
 {
 	(void)state;
@@ -101,6 +114,7 @@ int main(void)
 	    cmocka_unit_test(overlong_surrogate_and_cut_forms_are_refused),
 	    cmocka_unit_test(control_characters_are_valid_but_not_printable),
 	    cmocka_unit_test(text_that_turns_around_is_not_printable),
+	    cmocka_unit_test(what_is_not_seen_is_not_printable),
 	    cmocka_unit_test(a_cut_never_splits_a_character),
 	    cmocka_unit_test(a_cut_leaves_no_letter_without_its_marks),
 	    cmocka_unit_test(vietnamese_is_as_wide_in_either_normal_form),

@@ -745,6 +745,27 @@ static void a_pin_reset_to_the_default_is_recorded(void **state)
 	assert_string_equal(seen.source, "record");
 }
 
+/* The count of refused SO PINs is in it: zeros would allow two more. */
+static void an_unreadable_record_is_not_written_over(void **state)
+{
+	struct tkm_buf text = TKM_BUF_INIT(1024);
+	char *path = tkm_path_join(the.dir, "store/host/pin.11");
+
+	(void)state;
+	world_token("11", "12345678");
+	world_answer("pin", "12345678");
+	assert_int_equal(activate_with_pins(), TKM_OK);
+	assert_true(tkm_sys_file_exists(path));
+	assert_int_equal(tkm_sys_file_write(path, "{garbage", 8), 0);
+	world_restart();
+	world_answer("pin", "12345678");
+	assert_int_equal(activate_with_pins(), TKM_OK);
+	assert_int_equal(tkm_sys_file_read(path, 1024, &text), 0);
+	assert_string_equal(tkm_buf_text(&text), "{garbage");
+	tkm_buf_release(&text);
+	free(path);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -775,6 +796,7 @@ int main(void)
 	    TEST(a_refused_grant_keeps_what_is_known_of_the_token),
 	    TEST(death_at_every_write_costs_at_most_one_try),
 	    TEST(a_pin_reset_to_the_default_is_recorded),
+	    TEST(an_unreadable_record_is_not_written_over),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -75,6 +75,22 @@ static void the_second_interrupt_ends_the_process_at_once(void **state)
 	assert_int_equal(status_after(SIGTERM, SIGINT), 130);
 }
 
+static void the_second_interrupt_takes_the_named_file_along(void **state)
+{
+	char path[] = "/tmp/tkm-interrupt-XXXXXX";
+	int file = mkstemp(path);
+
+	(void)state;
+	assert_true(file >= 0);
+	close(file);
+	tkm_sys_interrupt_removes(path);
+	assert_int_equal(status_after(SIGINT, 0), 0);
+	assert_int_equal(access(path, F_OK), 0);
+	assert_int_equal(status_after(SIGINT, SIGINT), 130);
+	assert_int_not_equal(access(path, F_OK), 0);
+	tkm_sys_interrupt_removes(NULL);
+}
+
 static void what_is_ignored_stays_ignored(void **state)
 {
 	(void)state;
@@ -89,6 +105,7 @@ int main(void)
 	    cmocka_unit_test(the_first_interrupt_sets_the_event),
 	    cmocka_unit_test(two_watches_at_once_are_refused),
 	    cmocka_unit_test(the_second_interrupt_ends_the_process_at_once),
+	    cmocka_unit_test(the_second_interrupt_takes_the_named_file_along),
 	    cmocka_unit_test(what_is_ignored_stays_ignored),
 	};
 

@@ -40,6 +40,14 @@ static bool has_no_core_file(void)
 	       getrlimit(RLIMIT_CORE, &limit) == 0 && limit.rlim_cur == 0;
 }
 
+static void a_hardened_process_writes_no_keys_of_tls(void **state)
+{
+	(void)state;
+	setenv("SSLKEYLOGFILE", "/tmp/keys", 1);
+	assert_int_equal(tkm_sys_process_harden(), 0);
+	assert_null(getenv("SSLKEYLOGFILE"));
+}
+
 static void a_hardened_process_leaves_no_core(void **state)
 {
 	(void)state;
@@ -126,6 +134,7 @@ static void the_program_knows_itself(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_hardened_process_writes_no_keys_of_tls),
 	    cmocka_unit_test(a_hardened_process_leaves_no_core),
 	    cmocka_unit_test(a_hardened_process_still_opens_its_own_handles),
 	    cmocka_unit_test(a_hardened_process_survives_a_broken_pipe),

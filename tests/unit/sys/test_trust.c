@@ -90,6 +90,14 @@ static void a_folder_of_someone_else_is_not_trusted(void **state)
 	judged(path, TKM_SYS_FOREIGN_OWNER, folder);
 }
 
+static void the_group_of_root_may_not_write_either(void **state)
+{
+	const char *path = make_file(state);
+
+	assert_int_equal(chmod(path, 0620), 0);
+	judged(path, TKM_SYS_WRITABLE, path);
+}
+
 static void a_group_may_not_write_either(void **state)
 {
 	const char *path = make_file(state);
@@ -142,6 +150,9 @@ int main(void)
 		scratch_remove),
 	    cmocka_unit_test_setup_teardown(
 		a_group_may_not_write_either, scratch_make, scratch_remove),
+	    cmocka_unit_test_setup_teardown(
+		the_group_of_root_may_not_write_either, scratch_make,
+		scratch_remove),
 	    cmocka_unit_test_setup_teardown(links_before_the_file_are_resolved,
 		scratch_make, scratch_remove),
 	    cmocka_unit_test_setup_teardown(
