@@ -3,6 +3,7 @@ and never disturbs the others."""
 
 import os
 import pathlib
+import re
 import signal
 import struct
 import subprocess
@@ -67,6 +68,10 @@ REFUSED = {
     "hides_interface": "does not offer an interface",
     "no_run": "lacks run",
 }
+ROOT = pathlib.Path(__file__).parents[2]
+# Folders of the user, the terminal, the language, and what a child inherits.
+READ_ENVIRONMENT = {"core/sys/dirs_linux.c", "core/sys/terminal_linux.c",
+                    "core/host/core.c", "core/sys/child_linux.c"}
 
 
 @pytest.mark.parametrize("animal", REFUSED)
@@ -115,7 +120,7 @@ def test_a_tampered_manifest_is_refused(install, vendor):
     folder = vendor.place(install, ZOO / "good.so")
     manifest = folder / "plugin.json"
     manifest.write_text(manifest.read_text().replace("The Zoo", "A Zoo"))
-    assert refusal(install)
+    assert "not what its vendor signed" in refusal(install)
 
 
 def test_a_library_others_can_write_is_refused(install, vendor):
@@ -163,7 +168,7 @@ def test_what_is_no_library_is_refused(install, vendor, tmp_path, content):
     strange = tmp_path / "strange.so"
     strange.write_bytes(content)
     vendor.place(install, strange)
-    assert refusal(install)
+    assert "is no library" in refusal(install)
 
 
 @pytest.mark.parametrize("file", ["../pin/pin.so", "/lib/evil.so", "..", "",
@@ -261,12 +266,12 @@ def test_plugin_check_finds_nothing_wrong_with_the_good_one(install, vendor):
     assert all(check["passed"] for check in found.values())
 
 
-def test_no_environment_variable_chooses_what_is_loaded(install, vendor):
-    folder = vendor.place(install, ZOO / "good.so")
-    elsewhere = pathlib.Path(install.root).parent / "elsewhere"
-    (install.root / "plugins" / "animal").rename(elsewhere)
-    done = install.run("animal", "run", env={
-        "TKM_PLUGINS": str(elsewhere), "TKM_PLUGIN_DIR": str(elsewhere),
-        "TKM_PLUGIN_PATH": str(elsewhere.parent)})
-    assert done.code == 2
-    assert folder != elsewhere
+def test_no_environment_variable_chooses_what_is_loaded():
+    reading = {
+        str(source.relative_to(ROOT))
+        for part in ("core", "plugins") for source in (ROOT / part).rglob("*.c")
+        if re.search(r"\b(secure_)?getenv\b|\benviron\b", source.read_text())}
+    assert reading == READ_ENVIRONMENT
+    assert not any("TKM_" in line for source in READ_ENVIRONMENT
+                   for line in re.findall(
+                       r'getenv\(.*', (ROOT / source).read_text()))

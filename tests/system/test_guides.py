@@ -64,6 +64,12 @@ def test_every_command_shown_works(tmp_path, guide):
         assert done.returncode == 0, f"$ {command}\n{done.stdout}"
 
 
+# A key nobody reads stands in no source file.
+SOURCES = "".join(
+    source.read_text() for part in ("core", "plugins")
+    for source in sorted((ROOT / part).rglob("*.[ch]")))
+
+
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.name)
 def test_every_setting_shown_is_accepted(tmp_path, guide):
     install = Install(tmp_path)
@@ -80,6 +86,7 @@ def test_every_setting_shown_is_accepted(tmp_path, guide):
                 section = line[1:-1]
             elif "=" in line:
                 key, value = map(str.strip, line.split("=", 1))
+                assert f'"{key.removesuffix("-file")}' in SOURCES, key
                 assert settings[f"{section}.{key}"] == value
 
 

@@ -238,8 +238,7 @@ struct tkm_token {
 	 * place is left.  What else the token wants for it (PIV: the
 	 * management key) comes from a login as TKM_PIN_ADMIN; without one
 	 * the back end finds it: on the token under the user's PIN, or in its
-	 * settings.  The same holds for put_certificate() and
-	 * remove().
+	 * settings.  The same holds for put_certificate() and remove().
 	 */
 	tkm_status(TKM_CALL *make_key)(struct tkm_card *, struct tkm_op *,
 	    const struct tkm_key_policy *, const void *tag, uint64_t n,

@@ -37,6 +37,8 @@ static struct {
 	const char *current; /* the secrets it grants */
 	const char *pending;
 	bool signs;
+	const char *administers; /* with this secret */
+	bool attests;
 	bool saw_ca;
 	bool confirms;
 	uint32_t resumed_from;
@@ -176,6 +178,23 @@ static tkm_status sign_digest(struct tkm_ra_job *job)
 	    sizeof(digest), &sink);
 }
 
+static tkm_status prepare_token(struct tkm_ra_job *job)
+{
+	const struct tkm_sink sink = {
+	    .size = sizeof(sink), .take = take_signature};
+	struct tkm_secret *secret;
+	tkm_status status = TKM_OK;
+
+	if (ra.administers != NULL) {
+		secret = world_secret(ra.administers);
+		status = job->admin_login(job, secret);
+		tkm_secret_free(secret);
+	}
+	if (status == TKM_OK && ra.attests)
+		status = job->attest(job, "tag", 3, &sink);
+	return status;
+}
+
 static tkm_status activate_from(struct tkm_ra_job *job, uint32_t state)
 {
 	static const struct tkm_key_policy rsa = {
@@ -191,6 +210,8 @@ static tkm_status activate_from(struct tkm_ra_job *job, uint32_t state)
 		status = job->confirm(job, NULL, 0);
 	if (status == TKM_OK && state < TKM_RA_CONFIRMED)
 		status = job->checkpoint(job, TKM_RA_CONFIRMED, "a", 1);
+	if (status == TKM_OK)
+		status = prepare_token(job);
 	if (status == TKM_OK)
 		status = job->key(job, policies, 2, "tag", 3, &seen);
 	if (status == TKM_OK && ra.signs)
@@ -349,6 +370,26 @@ static void declining_the_information_makes_no_key(void **state)
 	assert_int_equal(activate(), TKM_E_CANCELLED);
 	assert_int_equal(toy->keys_made, 0);
 	assert_int_equal(pending(TKM_RA_ACTIVATION), 0);
+}
+
+static void a_refused_administrative_secret_is_sent_once(void **state)
+{
+	struct toy *toy = world_token("11", "4711");
+
+	(void)state;
+	ra.administers = "wrong";
+	assert_int_equal(activate_with_pins(), TKM_E_PIN_WRONG);
+	assert_int_equal(toy->pins_sent, 1);
+	assert_int_equal(activate_with_pins(), TKM_E_PIN_WRONG);
+	assert_int_equal(toy->pins_sent, 1);
+}
+
+static void a_token_that_cannot_attest_is_told_apart(void **state)
+{
+	(void)state;
+	world_token("11", "4711");
+	ra.attests = true;
+	assert_int_equal(activate_with_pins(), TKM_E_UNSUPPORTED);
 }
 
 static void a_pin_for_each_signature_keeps_all_rules(void **state)
@@ -773,6 +814,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(activation_makes_one_key_and_installs),
 	    TEST(declining_the_information_makes_no_key),
+	    TEST(a_refused_administrative_secret_is_sent_once),
+	    TEST(a_token_that_cannot_attest_is_told_apart),
 	    TEST(a_pin_for_each_signature_keeps_all_rules),
 	    TEST(an_interrupted_activation_is_gone_on_with),
 	    TEST(a_refused_job_is_not_kept),
