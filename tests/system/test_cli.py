@@ -355,6 +355,48 @@ def test_config_shows_where_a_value_comes_from(install):
     assert install.run("config", "no.such").code == 1
 
 
+def test_config_shows_what_is_built_in_where_nobody_set_anything(install):
+    (timeout,) = document(install.run(
+        "config", "network.timeout", "--json"))["result"]["settings"]
+    assert timeout["value"] == "60" and timeout["origin"] == "built in"
+    section = document(install.run(
+        "config", "log", "--json"))["result"]["settings"]
+    assert [s["key"] for s in section] == ["log.file", "log.level"]
+
+
+@pytest.mark.parametrize("section, line", [
+    ("expiry-warning", "thresholds = banana"),
+    ("expiry-warning", "thresholds = 20 x"),
+    ("expiry-warning", "thresholds = -5"),
+    ("token-pkcs11", "timeout = banana"),
+    ("token-pkcs11", "modules = relative.so"),
+    ("log", "level = banana"),
+    ("ui", "language = fr"),
+    ("ra x", "timeout = 1"),
+])
+def test_a_value_that_is_not_used_is_told(install, section, line):
+    install.settings(f"[{section}]\n{line}\n")
+    key = f"{section}.{line.split(' = ')[0]}"
+    (found,) = document(install.run(
+        "config", key, "--json"))["result"]["settings"]
+    assert found["problem"]
+    doctor = install.run("doctor")
+    assert doctor.code == 1 and line in doctor.out
+
+
+def test_the_manual_has_the_settings_that_config_shows(install):
+    manual = (ROOT / "docs/man/tkm.ini.5").read_text()
+    told, section = set(), None
+    for text in manual.splitlines():
+        if head := re.fullmatch(r"\.Ss \[(.*)\]", text):
+            section = head[1]
+        elif key := re.fullmatch(r"\.It Cm ([a-z0-9-]+)", text):
+            told.add(f"{section}.{key[1]}")
+    settings = document(install.run("config", "--json"))["result"]["settings"]
+    shown = {s["key"] for s in settings if not s["key"].startswith("ra ")}
+    assert {t for t in told if not t.startswith("ra NAME.")} == shown
+
+
 def test_plugins_are_ready(install):
     plugins = document(install.run(
         "plugins", "--json"))["result"]["plugins"]

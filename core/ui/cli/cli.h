@@ -74,4 +74,10 @@ tkm_status tkm_cli_run_action(
 tkm_status tkm_cli_help_action(
     struct tkm_cli *cli, const struct tkm_announced *announced);
 
+/*
+ * Adds, translated, why the value of a setting is not used; false: it is.
+ */
+bool tkm_cli_setting_fault(struct tkm_cli *cli,
+    const struct tkm_setting *setting, struct tkm_buf *out);
+
 #endif

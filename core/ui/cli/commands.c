@@ -19,7 +19,7 @@ static const struct tkm_command commands[] = {
 	tkm_cli_actions},
     {"run", "ACTION", TKM_N("Run an action by its id."), 1, SIZE_MAX, 0,
 	tkm_cli_run},
-    {"config", "[SECTION.KEY]",
+    {"config", "[SECTION[.KEY]]",
 	TKM_N("Show each setting, its value and where it comes from."), 0, 1, 0,
 	tkm_cli_config},
     {"doctor", "",

@@ -80,11 +80,43 @@ void tkm_visit_tell_problem(struct tkm_visit *visit, const char *source,
 	tkm_buf_release(&text);
 }
 
+/* A value that is not used, and where it stands. */
+static void tell_setting(struct tkm_visit *visit,
+    const struct tkm_setting *setting, const char *fault)
+{
+	struct tkm_buf text = TKM_BUF_INIT(TKM_SAY_MAX);
+	tkm_buf_add_text(&text, setting->file ? setting->file : "");
+	tkm_buf_add_char(&text, ':');
+	tkm_buf_add_uint64(&text, setting->line);
+	tkm_buf_add_text(&text, ": [");
+	tkm_buf_add_text(&text, setting->section);
+	tkm_buf_add_text(&text, "] ");
+	tkm_buf_add_text(&text, setting->key);
+	tkm_buf_add_text(&text, " = ");
+	tkm_buf_add_text(&text, setting->value);
+	tkm_buf_add_text(&text, ". ");
+	tkm_buf_add_text(&text, fault);
+	tkm_visit_tell(visit, TKM_BROKEN, tkm_buf_text(&text), NULL);
+	tkm_buf_release(&text);
+}
+
+/* The host does not open with a file it cannot read: only values are left. */
 static void check_configuration(struct tkm_visit *visit)
 {
-	/* The host does not open with a broken one: here it is readable. */
-	tkm_visit_tell(
-	    visit, TKM_FINE, tkm_core_etc_dir(visit->cli->core), NULL);
+	const struct tkm_config *config = tkm_core_config(visit->cli->core);
+	bool fine = true;
+	for (size_t i = 0; i < tkm_config_count(config); i++) {
+		const struct tkm_setting *setting = tkm_config_at(config, i);
+		struct tkm_buf fault = TKM_BUF_INIT(TKM_SAY_MAX);
+		if (tkm_cli_setting_fault(visit->cli, setting, &fault)) {
+			tell_setting(visit, setting, tkm_buf_text(&fault));
+			fine = false;
+		}
+		tkm_buf_release(&fault);
+	}
+	if (fine)
+		tkm_visit_tell(
+		    visit, TKM_FINE, tkm_core_etc_dir(visit->cli->core), NULL);
 }
 
 static void check_plugin(struct tkm_visit *visit, struct tkm_installed *plugin)
