@@ -31,6 +31,22 @@ static bool is_shallow(json_t *value, unsigned depth)
 	return true;
 }
 
+void *tkm_tms_json_take(size_t size)
+{
+	json_malloc_t take;
+
+	json_get_alloc_funcs(&take, NULL);
+	return take(size);
+}
+
+void tkm_tms_json_give(void *block)
+{
+	json_free_t give;
+
+	json_get_alloc_funcs(NULL, &give);
+	give(block);
+}
+
 json_t *tkm_tms_json_load(const void *data, size_t n)
 {
 	json_t *value;

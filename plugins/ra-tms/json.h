@@ -19,6 +19,13 @@
 #define TKM_TMS_KEY32_SYMBOLS 44u
 
 /*
+ * Memory of the JSON library, which the host gave its locked one (the
+ * values of an answer are there anyway).  free wipes it.  NULL without.
+ */
+void *tkm_tms_json_take(size_t size);
+void tkm_tms_json_give(void *block);
+
+/*
  * An object without duplicate members, nested no deeper than allowed, and
  * nothing after it; NULL if DATA is not that.  The caller json_decref()s it.
  */

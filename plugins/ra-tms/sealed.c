@@ -3,7 +3,6 @@
  */
 #include "plugins/ra-tms/sealed.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include <openssl/rand.h>
@@ -143,7 +142,7 @@ static tkm_status TKM_CALL open_with(
 
 	if (key_size != TKM_SEAL_KEK_SIZE)
 		return TKM_E_INTERNAL;
-	plain = malloc(opening->size);
+	plain = tkm_tms_json_take(opening->size);
 	if (!plain)
 		return TKM_E_MEMORY;
 	if (tkm_seal_open_with_kek(key, REPLY_KEY_ID, opening->data,
@@ -153,7 +152,7 @@ static tkm_status TKM_CALL open_with(
 			status = TKM_OK;
 		tkm_wipe(plain, size);
 	}
-	free(plain);
+	tkm_tms_json_give(plain);
 	return status;
 }
 
