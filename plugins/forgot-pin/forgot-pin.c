@@ -2,8 +2,9 @@
  * forgot-pin.c -- recovers a forgotten PIN through the RA.
  *
  * The RA sends an OTP by mail and then lets the token be reset.  The new PIN
- * is the brand's default, to be replaced at once; or, with `reset = user`,
- * the one the user has chosen before, so that no known PIN ever exists.
+ * is the brand's default, to be replaced at once; or, with `reset = user` and
+ * whenever an earlier request is gone on with, the one the user has chosen
+ * before, so that no known PIN ever exists.
  */
 #include <string.h>
 
@@ -33,6 +34,7 @@ struct recovery {
 	struct tkm_secret *target; /* the PIN the token is to have */
 	struct tkm_who who;
 	bool resume;
+	bool is_chosen; /* the target is the user's own, not the default */
 };
 
 /* ----------------------------------------------------------------- forms */
@@ -156,9 +158,17 @@ static bool setting_is(
 	return set != NULL && strcmp(set, value) == 0;
 }
 
-static bool user_chooses(const struct tkm_instance *self)
+/*
+ * Is the new PIN asked for before the reset?  When a request is gone on with,
+ * the OTP may be at hand, perhaps in a script: the reset must not come to
+ * pass with nobody there to replace the default PIN afterwards.
+ */
+static bool chooses_before(
+    const struct tkm_instance *self, const struct recovery *recovery)
 {
-	return setting_is(self, "reset", "user");
+	if (setting_is(self, "reset", "user"))
+		return true;
+	return recovery->resume && !setting_is(self, "reset", "default");
 }
 
 static tkm_status make_default(
@@ -196,7 +206,8 @@ static tkm_status prepare(
 		    op, setting_is(self, "strict", "yes"), &recovery->who);
 	if (status != TKM_OK)
 		return status;
-	if (user_chooses(self))
+	recovery->is_chosen = chooses_before(self, recovery);
+	if (recovery->is_chosen)
 		return choose_pin(
 		    self, op, recovery, check_pin, &recovery->target);
 	return make_default(self, &recovery->target);
@@ -216,8 +227,8 @@ static tkm_status reset(
 }
 
 /*
- * The reset itself has succeeded: to decline the new PIN, or to be nobody
- * who could choose one, is no failure, but must not go unsaid.
+ * A known PIN is no end a user would want: to decline the new one, or to be
+ * nobody who could choose it, is a failure, unless it is the policy.
  */
 static tkm_status replace_default(
     struct tkm_instance *self, struct tkm_op *op, struct recovery *recovery)
@@ -233,7 +244,7 @@ static tkm_status replace_default(
 		  "the token can sign in your name. Change the PIN before you "
 		  "do anything else."),
 	    "pin.change", NULL);
-	if (status == TKM_E_CANCELLED || status == TKM_E_NEEDS_INPUT)
+	if (status == TKM_E_NEEDS_INPUT && setting_is(self, "reset", "default"))
 		return TKM_OK;
 	return status;
 }
@@ -266,7 +277,7 @@ static tkm_status finish(
 	    TKM_N("The PIN of the token has been reset. Keys and certificates "
 		  "are unchanged."),
 	    NULL, NULL);
-	if (!user_chooses(self))
+	if (!recovery->is_chosen)
 		status = replace_default(self, op, recovery);
 	told = emit_pin(self, op, recovery);
 	return status != TKM_OK ? status : told;

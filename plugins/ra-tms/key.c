@@ -190,7 +190,9 @@ tkm_status tkm_tms_key_request(
     struct tkm_tms_job *job, const struct tkm_tms_key *key, struct tkm_buf *out)
 {
 	struct signing signing = {.job = job, .key = key};
+	static const uint8_t no_name[] = {0x30, 0x00}; /* X.501: no RDN */
 	const struct tkm_buf *name = &job->note.name;
+	bool is_named = name->size > 0;
 	struct tkm_token_key *token_key;
 	uint8_t *der = NULL;
 	size_t length = 0;
@@ -200,8 +202,9 @@ tkm_status tkm_tms_key_request(
 	if (status)
 		return status;
 	status = conclude(&signing,
-	    tkm_csr_new(token_key, (const uint8_t *)name->data, name->size,
-		&der, &length),
+	    tkm_csr_new(token_key,
+		is_named ? (const uint8_t *)name->data : no_name,
+		is_named ? name->size : sizeof(no_name), &der, &length),
 	    "the certification request could not be made");
 	tkm_token_key_free(token_key);
 	return status ? status : hand_over(job, der, length, out);

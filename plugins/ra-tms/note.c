@@ -81,7 +81,6 @@ static void write_certificate(
 {
 	add_text(out, "digest", note->digest);
 	add_keys(out, &note->keys);
-	add_bytes(out, "name", &note->name);
 	add_bytes(out, "certificate", &note->certificate);
 	add_bytes(out, "oldId", &note->old_id);
 	add_bytes(out, "oldCertificate", &note->old_certificate);
@@ -123,8 +122,7 @@ static bool read_certificate(const json_t *object, struct tkm_tms_note *note)
 	if (json_object_get(object, "keys") &&
 	    !tkm_tms_keys_read(object, &note->keys))
 		return false;
-	return read_bytes(object, "name", TKM_TMS_NAME_MAX, &note->name) &&
-	       read_bytes(object, "certificate", TKM_TMS_CERTIFICATE_MAX,
+	return read_bytes(object, "certificate", TKM_TMS_CERTIFICATE_MAX,
 		   &note->certificate) &&
 	       read_bytes(object, "chain",
 		   TKM_TMS_CHAIN_MAX * TKM_TMS_CERTIFICATE_MAX, &note->chain) &&

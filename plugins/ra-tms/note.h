@@ -26,7 +26,11 @@ struct tkm_tms_note {
 	/* Activation and renewal. */
 	char digest[TKM_TMS_DIGEST_DIGITS + 1]; /* of what was accepted, "" */
 	struct tkm_tms_keys keys;
-	struct tkm_buf name; /* DER Name for the CSR, or empty */
+	/*
+	 * DER Name for the CSR; never written, for it is personal data.  A
+	 * resumed job does without: the RA takes only the key from a CSR.
+	 */
+	struct tkm_buf name;
 	struct tkm_buf certificate; /* DER, or empty */
 	struct tkm_buf chain; /* DER, one after the other, or empty */
 

@@ -188,6 +188,15 @@ static tkm_status ask_otp(struct asking *asking)
 	    .number = note->otp_length,
 	};
 	const struct tkm_value *const args[] = {&email, &reference, &digits};
+	/* For scripts, to find the right mail by; people read the text. */
+	const struct tkm_value *const request[] = {&reference, &digits};
+	const struct tkm_record record = {
+	    .size = sizeof(record),
+	    .id = "request",
+	    .values = request,
+	    .value_count = 2,
+	};
+	const struct tkm_record *const records[] = {&record};
 	struct tkm_tms_problem_store store;
 	struct tkm_error error;
 	struct tkm_form form = {
@@ -201,6 +210,8 @@ static tkm_status ask_otp(struct asking *asking)
 	    .field_count = 2,
 	    .args = args,
 	    .arg_count = 3,
+	    .records = records,
+	    .record_count = 1,
 	    .tries_left = -1,
 	};
 

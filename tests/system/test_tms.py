@@ -188,6 +188,10 @@ def test_nobody_to_accept_the_information_makes_no_key(desk):
         "activate", "--json", secrets={"code": code, "pin": USER_PIN})
     assert result.code == NEEDS_INPUT, result
     assert desk.objects("privkey") == []
+    assert result.json["result"]["subject"]["name"]
+    result = desk.install.run(
+        "activate", "--lang", "en", secrets={"code": code, "pin": USER_PIN})
+    assert "Full name" in result.err
     expect(desk.activate(code), 0)
     expect_one_certificate(desk)
 
@@ -218,6 +222,8 @@ def test_a_long_approval_is_gone_on_with_another_day(desk):
     out, err = process.communicate(timeout=20)
     assert process.returncode == PENDING, out + err
     assert desk.objects("cert") == []
+    (journal,) = desk.journal()
+    assert "name" not in json.loads(json.loads(journal.read_text())["note"])
     expect(desk.activate(code), 0)
     expect_one_certificate(desk)
 
@@ -430,9 +436,10 @@ ORGANIZATION = (
 def request_otp(desk, who):
     """The first of two runs: nobody can be asked for an OTP not there yet."""
     before = len(desk.sandbox.mails())
-    error = error_of(expect(desk.forgot(*who), NEEDS_INPUT))
-    assert "otp" in error["missing"]
-    desk.sandbox.wait_for_mails(before + 1)
+    result = expect(desk.forgot(*who), NEEDS_INPUT)
+    assert "otp" in error_of(result)["missing"]
+    mail = desk.sandbox.wait_for_mails(before + 1)[-1]
+    assert result.json["result"]["request"]["reference"] in mail.text
     return desk.sandbox.otp()
 
 
@@ -449,6 +456,15 @@ def test_a_forgotten_pin_is_replaced(desk, who, registered):
     written = desk.forget_nothing()
     for secret in (otp, NEW_PIN, SO_PIN):
         assert secret.encode() not in written
+
+
+def test_a_script_without_a_new_pin_resets_nothing(desk):
+    desk.register(so_pin=SO_PIN)
+    otp = request_otp(desk, PERSONAL)
+    error = error_of(expect(desk.forgot(otp=otp), NEEDS_INPUT))
+    assert error["missing"] == ["new_pin"]
+    assert desk.pin_is(USER_PIN)
+    expect(desk.forgot(otp=otp, new_pin=NEW_PIN), 0)
 
 
 def test_the_secret_of_the_token_is_rotated_at_every_reset(desk):

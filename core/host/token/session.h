@@ -23,7 +23,8 @@ struct tkm_session {
 	struct tkm_card *card; /* NULL: closed */
 	struct tkm_token_copy token;
 	uint64_t generation;
-	uint32_t is_default; /* TKM_YES, TKM_NO: told by what was typed */
+	uint32_t is_default; /* TKM_YES, TKM_NO: told by what was set */
+	bool was_typed; /* is_default: by what was typed, rather */
 	bool logged_in; /* as the user */
 };
 

@@ -158,7 +158,7 @@ static void add_knowledge(
 
 	if (session->is_default != TKM_UNKNOWN) {
 		state->is_default = session->is_default;
-		state->source = "typed";
+		state->source = session->was_typed ? "typed" : "record";
 	} else if (load_record(session, &record) == TKM_OK &&
 		   record.since != 0) {
 		state->is_default = record.is_default ? TKM_YES : TKM_NO;
@@ -205,6 +205,7 @@ static void note_default(
 	struct tkm_pin_record record;
 
 	session->is_default = is_default ? TKM_YES : TKM_NO;
+	session->was_typed = was_typed;
 	/* One that cannot be read is left: it holds the SO PIN's count too. */
 	if (load_record(session, &record) != TKM_OK ||
 	    (record.since != 0 && record.is_default == is_default))

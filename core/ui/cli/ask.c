@@ -610,6 +610,18 @@ static void show_confirmed(struct asking *asking)
 	tkm_buf_clear(above(asking));
 }
 
+/* Nobody can agree to what nobody has seen. */
+static void show_unasked(struct asking *asking)
+{
+	const struct tkm_form *form = asking->form;
+	for (uint32_t i = 0; i < form->record_count; i++)
+		if (asking->console->output->json)
+			tkm_output_record(asking->console->output,
+			    asking->words, form->records[i]);
+	if (form->record_count > 0)
+		show_confirmed(asking);
+}
+
 static void miss_confirmation(struct asking *asking)
 {
 	asking->missed = true;
@@ -663,7 +675,10 @@ static tkm_status answer_form(struct asking *asking)
 		if (status != TKM_OK)
 			return status;
 	}
-	return asking->missed ? TKM_E_NEEDS_INPUT : TKM_OK;
+	if (!asking->missed)
+		return TKM_OK;
+	show_unasked(asking);
+	return TKM_E_NEEDS_INPUT;
 }
 
 tkm_status tkm_console_ask(void *ctx, const struct tkm_words *words,

@@ -94,7 +94,7 @@ static void to_decline_a_new_pin_leaves_a_warning(void **state)
 	fake_init(&fake);
 	answer_person(&fake);
 	fake.cancel_at = "pin.forgot.new_pin";
-	assert_int_equal(fake_run(&fake, "pin.forgot"), TKM_OK);
+	assert_int_equal(fake_run(&fake, "pin.forgot"), TKM_E_CANCELLED);
 	assert_true(fake_saw(&fake, "notice pin.default pin.change\n"));
 	assert_true(fake_saw(&fake, "default_pin=yes"));
 	fake_release(&fake);
@@ -107,8 +107,34 @@ static void nobody_to_choose_a_pin_leaves_a_warning(void **state)
 	(void)state;
 	fake_init(&fake);
 	answer_person(&fake);
+	assert_int_equal(fake_run(&fake, "pin.forgot"), TKM_E_NEEDS_INPUT);
+	assert_true(fake_saw(&fake, "notice pin.default pin.change\n"));
+	fake_release(&fake);
+}
+
+static void nobody_to_choose_a_pin_is_fine_where_that_is_policy(void **state)
+{
+	struct fake fake;
+
+	(void)state;
+	fake_init(&fake);
+	fake_set(&fake, "reset", "default");
+	answer_person(&fake);
 	assert_int_equal(fake_run(&fake, "pin.forgot"), TKM_OK);
 	assert_true(fake_saw(&fake, "notice pin.default pin.change\n"));
+	fake_release(&fake);
+}
+
+static void going_on_wants_the_new_pin_before_the_reset(void **state)
+{
+	struct fake fake;
+
+	(void)state;
+	fake_init(&fake);
+	fake.ra_pending = TKM_RA_OTP_SENT;
+	assert_int_equal(fake_run(&fake, "pin.forgot"), TKM_E_NEEDS_INPUT);
+	assert_true(fake_saw(&fake, "ask pin.forgot.new_pin\n"));
+	assert_false(fake_saw(&fake, "resume "));
 	fake_release(&fake);
 }
 
@@ -121,7 +147,7 @@ static void an_interrupted_reset_goes_on_without_asking_who(void **state)
 	fake.ra_pending = TKM_RA_GRANTED;
 	fake_answer(&fake, "new_pin", "864209");
 	assert_int_equal(fake_run(&fake, "pin.forgot"), TKM_OK);
-	assert_true(fake_saw(&fake, "ask job.interrupted\nresume 12345678\n"));
+	assert_true(fake_saw(&fake, "resume 864209\n"));
 	assert_false(fake_saw(&fake, "ask pin.forgot\n"));
 	assert_string_equal(fake.tokens[0].secret, "864209");
 	fake_release(&fake);
@@ -185,6 +211,7 @@ static void a_check_digit_that_does_not_fit_is_told(void **state)
 	fake_answer(&fake, "kind", "organization");
 	fake_answer(&fake, "tax_code", "0100233480");
 	fake_answer(&fake, "email", "a@b.vn");
+	fake_answer(&fake, "new_pin", "864209");
 	assert_int_equal(fake_run(&fake, "pin.forgot"), TKM_OK);
 	assert_true(fake_saw(&fake, "notice tax.check\n"));
 	fake_release(&fake);
@@ -214,6 +241,7 @@ static void an_old_id_card_is_accepted_with_a_notice(void **state)
 	fake_answer(&fake, "kind", "personal");
 	fake_answer(&fake, "id_number", "012345678");
 	fake_answer(&fake, "email", "a@b.vn");
+	fake_answer(&fake, "new_pin", "864209");
 	assert_int_equal(fake_run(&fake, "pin.forgot"), TKM_OK);
 	assert_true(fake_saw(&fake, "notice id.old\n"));
 	fake_release(&fake);
@@ -244,6 +272,9 @@ int main(void)
 	    cmocka_unit_test(with_policy_user_no_known_pin_ever_exists),
 	    cmocka_unit_test(to_decline_a_new_pin_leaves_a_warning),
 	    cmocka_unit_test(nobody_to_choose_a_pin_leaves_a_warning),
+	    cmocka_unit_test(
+		nobody_to_choose_a_pin_is_fine_where_that_is_policy),
+	    cmocka_unit_test(going_on_wants_the_new_pin_before_the_reset),
 	    cmocka_unit_test(an_interrupted_reset_goes_on_without_asking_who),
 	    cmocka_unit_test(an_interrupted_reset_can_be_given_up),
 	    cmocka_unit_test(a_refusal_by_the_ra_changes_no_pin),
