@@ -4,8 +4,9 @@
 
 Extracts the message ids of the core and of each plugin with xgettext and
 compares them with vi.po: each is translated, none is fuzzy or stale, and
-both sides have the same placeholders.  Texts given to the members that hold
-message ids must be marked with TKM_N().
+both sides have the same placeholders.  Ids that are words for programs, such
+as `not_yet`, also say in en.po what people read.  Texts given to the members
+that hold message ids must be marked with TKM_N().
 """
 import re
 import subprocess
@@ -14,6 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 MARK = "TKM_N"
+WORD = re.compile(r"[a-z][a-z0-9_]*")
 PLACEHOLDER = re.compile(r"\{[A-Za-z0-9_.-]+\}")
 UNMARKED = re.compile(
     r"\.(label|title|text|accept|help|summary|message)\s*=\s*\"[^\"]")
@@ -69,6 +71,20 @@ def check_translations(name, sources, catalogue):
         yield f"{name}: stale: {msgid}"
 
 
+def check_words(name, sources, catalogue):
+    found = {}
+    if catalogue.exists():
+        text = catalogue.read_text(encoding="utf-8")
+        found = {entry["msgid"]: entry.get("msgstr", "")
+                 for _, entry in read_po(text)}
+    words = set(filter(WORD.fullmatch, extract(sources)))
+    for msgid in sorted(words):
+        if not found.get(msgid):
+            yield f"{name}: a word without English: {msgid}"
+    for msgid in sorted(set(found) - words):
+        yield f"{name}: stale in English: {msgid}"
+
+
 def check_marks(sources):
     for source in sources:
         text = source.read_text(encoding="utf-8")
@@ -97,6 +113,8 @@ def main():
         count += 1
         faults += check_translations(
             folder.name, sources, folder / "po" / "vi.po")
+        faults += check_words(
+            folder.name, sources, folder / "po" / "en.po")
         faults += check_marks(sources)
     for fault in faults:
         print(fault)

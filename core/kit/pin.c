@@ -7,6 +7,16 @@
 #include <stddef.h>
 #include <string.h>
 
+const struct tkm_field tkm_kit_new_pin = {
+    .size = sizeof(tkm_kit_new_pin),
+    .type = TKM_SECRET,
+    .flags = TKM_F_REQUIRED | TKM_F_REPEAT,
+    .id = "new_pin",
+    .label = TKM_N("New PIN"),
+    .help = TKM_N("Choose one that is hard to guess: no runs such as 123456, "
+		  "no repeated digit, no birthday."),
+};
+
 /* The gravest first; UNSET is decided before. */
 static const struct {
 	uint32_t flag;

@@ -7,6 +7,9 @@
 #include <tkm/make.h>
 #include <tkm/token.h>
 
+/* The field "new_pin"; the length rules of the token are still to be set. */
+extern const struct tkm_field tkm_kit_new_pin;
+
 /*
  * Adds pin_state ("ok", "low", "final", "blocked" or "unset"), pin_tries where
  * it is a number, and the length rules.

@@ -11,6 +11,7 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 #include <tkm/plugin.h>
+
 #include "core/pki/certificate.h"
 #include "core/pki/spki.h"
 

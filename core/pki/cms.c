@@ -10,6 +10,7 @@
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 #include <tkm/plugin.h>
+
 #include "core/pki/certificate.h"
 #include "core/pki/cms.h"
 

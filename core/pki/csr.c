@@ -7,6 +7,7 @@
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 #include <tkm/plugin.h>
+
 #include "core/pki/csr.h"
 
 /* Longer subjects are refused unread. */

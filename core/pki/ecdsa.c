@@ -4,6 +4,7 @@
 #include <openssl/bn.h>
 #include <openssl/ecdsa.h>
 #include <tkm/plugin.h>
+
 #include "core/pki/ecdsa.h"
 
 int tkm_ecdsa_encode(const uint8_t *raw, size_t n, uint8_t *out, size_t *length)

@@ -8,6 +8,7 @@
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 #include <tkm/token.h>
+
 #include "core/pki/ecdsa.h"
 #include "core/pki/spki.h"
 

@@ -9,6 +9,7 @@
 #include <openssl/params.h>
 #include <openssl/provider.h>
 #include <tkm/plugin.h>
+
 #include "core/pki/spki.h"
 #include "core/pki/token_provider.h"
 

@@ -6,6 +6,7 @@
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
 #include <openssl/params.h>
+
 #include "core/pki/token_provider.h"
 
 static void *key_new(void *context)

@@ -3,6 +3,7 @@
  */
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+
 #include "core/pki/token_provider.h"
 
 #define RSA_NAMES "RSA:rsaEncryption:1.2.840.113549.1.1.1"

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <openssl/core.h>
 #include <openssl/core_dispatch.h>
+
 #include "core/pki/token_key.h"
 
 #define TKM_PROVIDER_NAME "tkm-token"

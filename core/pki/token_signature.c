@@ -13,6 +13,7 @@
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 #include <tkm/token.h>
+
 #include "core/pki/ecdsa.h"
 #include "core/pki/token_provider.h"
 

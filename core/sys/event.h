@@ -14,9 +14,11 @@
 
 struct tkm_sys_event;
 
+/* TKM_SYS_E_... when the system gives none; then EVENT is untouched. */
 int tkm_sys_event_new(struct tkm_sys_event **event);
 void tkm_sys_event_free(struct tkm_sys_event *event); /* NULL is harmless */
 
+/* Setting what is set, and resetting what is not, does nothing. */
 void tkm_sys_event_set(struct tkm_sys_event *event);
 void tkm_sys_event_reset(struct tkm_sys_event *event);
 bool tkm_sys_event_is_set(const struct tkm_sys_event *event);

@@ -2,7 +2,7 @@
  * activate.c -- puts a first certificate on the token with an activation
  * code.
  */
-#include "activation.h"
+#include "plugins/activation/activation.h"
 #include "core/kit/job.h"
 #include "core/kit/secret.h"
 

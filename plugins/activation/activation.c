@@ -2,7 +2,7 @@
  * activation.c -- the plugin that puts certificates on the token and renews
  * them.
  */
-#include "activation.h"
+#include "plugins/activation/activation.h"
 
 #include <string.h>
 

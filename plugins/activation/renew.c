@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "activation.h"
+#include "plugins/activation/activation.h"
 #include "core/base/buf.h"
 #include "core/kit/job.h"
 

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "activation.h"
+#include "plugins/activation/activation.h"
 
 static bool holds(const struct tkm_kit_held_list *list, const char *fingerprint)
 {

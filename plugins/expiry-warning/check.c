@@ -3,7 +3,7 @@
  */
 #include <string.h>
 
-#include "round.h"
+#include "plugins/expiry-warning/round.h"
 #include <tkm/make.h>
 
 /* As much of a token's serial as a key has room for. */

@@ -6,7 +6,7 @@
 
 #include "core/kit/feature.h"
 
-#include "round.h"
+#include "plugins/expiry-warning/round.h"
 
 static const struct tkm_action *const actions[] = {
     &tkm_check_action, &tkm_snooze_action};

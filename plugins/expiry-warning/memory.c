@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * memory.c -- the record of reminders shown, as text in the plugin's store.
  */
-#include "memory.h"
+#include "plugins/expiry-warning/memory.h"
 
 #include <stdlib.h>
 #include <string.h>

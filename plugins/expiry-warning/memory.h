@@ -10,7 +10,7 @@
 #define TKM_EXPIRY_MEMORY_H
 
 #include "core/base/buf.h"
-#include "rule.h"
+#include "plugins/expiry-warning/rule.h"
 
 #define TKM_MEMORY_MAX 256u /* reminders */
 

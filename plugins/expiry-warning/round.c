@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * round.c -- one look at every token present, with what was shown before.
  */
-#include "round.h"
+#include "plugins/expiry-warning/round.h"
 
 #include <stdlib.h>
 #include <time.h>

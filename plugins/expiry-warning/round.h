@@ -5,7 +5,7 @@
 #define TKM_EXPIRY_ROUND_H
 
 #include "core/kit/certificates.h"
-#include "memory.h"
+#include "plugins/expiry-warning/memory.h"
 #include <tkm/feature.h>
 #include <tkm/service.h>
 

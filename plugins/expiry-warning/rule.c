@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * rule.c -- which reminder is due for which certificate now.
  */
-#include "rule.h"
+#include "plugins/expiry-warning/rule.h"
 
 static bool is_gap(char c)
 {

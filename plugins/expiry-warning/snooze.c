@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "core/base/buf.h"
-#include "round.h"
+#include "plugins/expiry-warning/round.h"
 #include <tkm/make.h>
 
 #define DEFAULT_DAYS 7

@@ -2,7 +2,7 @@
  * cccd.c -- numbers of identity papers: ID card (CCCD, căn cước), old ID card
  * (CMND), passport.
  */
-#include "cccd.h"
+#include "plugins/forgot-pin/cccd.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * email.c -- e-mail addresses as people have them.
  */
-#include "email.h"
+#include "plugins/forgot-pin/email.h"
 
 #include <string.h>
 

@@ -12,7 +12,7 @@
 #include "core/kit/job.h"
 #include "core/kit/pin.h"
 #include "core/kit/secret.h"
-#include "who.h"
+#include "plugins/forgot-pin/who.h"
 #include <tkm/feature.h>
 #include <tkm/make.h>
 #include <tkm/service.h>
@@ -39,17 +39,7 @@ struct recovery {
 
 /* ----------------------------------------------------------------- forms */
 
-static const struct tkm_field new_pin = {
-    .size = sizeof(new_pin),
-    .type = TKM_SECRET,
-    .flags = TKM_F_REQUIRED | TKM_F_REPEAT,
-    .id = "new_pin",
-    .label = TKM_N("New PIN"),
-    .help = TKM_N("Choose one that is hard to guess: no runs such as 123456, "
-		  "no repeated digit, no birthday."),
-};
-
-static const struct tkm_field *const new_pin_fields[] = {&new_pin};
+static const struct tkm_field *const new_pin_fields[] = {&tkm_kit_new_pin};
 
 static const struct tkm_form new_pin_form = {
     .size = sizeof(new_pin_form),
@@ -89,7 +79,7 @@ static const struct tkm_form otp_form = {
 static tkm_status ask_new_pin(struct tkm_instance *self, struct tkm_op *op,
     const struct recovery *recovery, bool again, struct tkm_secret **out)
 {
-	struct tkm_field field = new_pin;
+	struct tkm_field field = tkm_kit_new_pin;
 	const struct tkm_field *const fields[] = {&field};
 	struct tkm_form form = new_pin_form;
 	tkm_status status;

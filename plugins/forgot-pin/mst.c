@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * mst.c -- Vietnamese tax codes (MST, mã số thuế).
  */
-#include "mst.h"
+#include "plugins/forgot-pin/mst.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * who.c -- who asks for a new PIN: the form, its checks, and its answers.
  */
-#include "who.h"
+#include "plugins/forgot-pin/who.h"
 
 #include <string.h>
 #include <time.h>

@@ -6,9 +6,9 @@
 
 #include <stdbool.h>
 
-#include "cccd.h"
-#include "email.h"
-#include "mst.h"
+#include "plugins/forgot-pin/cccd.h"
+#include "plugins/forgot-pin/email.h"
+#include "plugins/forgot-pin/mst.h"
 #include <tkm/make.h>
 #include <tkm/plugin.h>
 

@@ -120,17 +120,8 @@ static const struct tkm_field old_pin = {
     .label = TKM_N("Present PIN"),
 };
 
-static const struct tkm_field new_pin = {
-    .size = sizeof(new_pin),
-    .type = TKM_SECRET,
-    .flags = TKM_F_REQUIRED | TKM_F_REPEAT,
-    .id = "new_pin",
-    .label = TKM_N("New PIN"),
-    .help = TKM_N("Choose one that is hard to guess: no runs such as 123456, "
-		  "no repeated digit, no birthday."),
-};
-
-static const struct tkm_field *const change_fields[] = {&old_pin, &new_pin};
+static const struct tkm_field *const change_fields[] = {
+    &old_pin, &tkm_kit_new_pin};
 
 static const struct tkm_form change_form = {
     .size = sizeof(change_form),
@@ -177,7 +168,7 @@ static bool is_typing_error(tkm_status status)
 static tkm_status ask_and_change(struct tkm_instance *self, struct tkm_op *op,
     struct tkm_session *session, struct tkm_pin_state *state)
 {
-	struct tkm_field fresh = new_pin;
+	struct tkm_field fresh = tkm_kit_new_pin;
 	const struct tkm_field *const fields[] = {&old_pin, &fresh};
 	struct tkm_form form = change_form;
 	bool again = false;

@@ -6,6 +6,7 @@
 #define TKM_P11_CARD_H
 
 #include <stdbool.h>
+
 #include "plugins/token-pkcs11/instance.h"
 
 #define TKM_P11_SIGNING_ID_MAX 255u

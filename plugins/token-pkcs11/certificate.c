@@ -2,6 +2,7 @@
  * certificate.c -- writes a certificate beside its key and reads it back.
  */
 #include <string.h>
+
 #include "core/base/utf8.h"
 #include "plugins/token-pkcs11/certificate.h"
 #include "plugins/token-pkcs11/object.h"

@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 #include <string.h>
+
 #include "plugins/token-pkcs11/card.h"
 #include "plugins/token-pkcs11/slot.h"
 

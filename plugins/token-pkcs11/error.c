@@ -3,6 +3,7 @@
  */
 #include <stdio.h>
 #include <string.h>
+
 #include "plugins/token-pkcs11/error.h"
 
 #define DETAIL_SIZE 256

@@ -6,6 +6,7 @@
 #define TKM_P11_ERROR_H
 
 #include <tkm/plugin.h>
+
 #include "plugins/token-pkcs11/pkcs11.h"
 
 struct tkm_p11_meaning {

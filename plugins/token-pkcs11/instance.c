@@ -3,6 +3,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+
 #include "plugins/token-pkcs11/instance.h"
 #include "plugins/token-pkcs11/platform.h"
 

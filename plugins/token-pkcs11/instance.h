@@ -6,6 +6,7 @@
 #define TKM_P11_INSTANCE_H
 
 #include <tkm/service.h>
+
 #include "plugins/token-pkcs11/module.h"
 #include "plugins/token-pkcs11/module_list.h"
 

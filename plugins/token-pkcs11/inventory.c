@@ -3,6 +3,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+
 #include "core/base/utf8.h"
 #include "plugins/token-pkcs11/object.h"
 

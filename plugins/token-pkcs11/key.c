@@ -5,6 +5,7 @@
  * insists on an id of its own is found by the label again.
  */
 #include <string.h>
+
 #include "plugins/token-pkcs11/key.h"
 #include "plugins/token-pkcs11/object.h"
 #include "plugins/token-pkcs11/public_key.h"

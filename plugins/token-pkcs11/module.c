@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
 #include "core/base/buf.h"
 #include "core/base/machine.h"
 #include "plugins/token-pkcs11/module.h"

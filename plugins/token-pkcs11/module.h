@@ -7,6 +7,7 @@
 
 #include <stdatomic.h>
 #include <stdbool.h>
+
 #include "plugins/token-pkcs11/error.h"
 
 /* Slots beyond this are left out. */

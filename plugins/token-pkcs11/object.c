@@ -3,6 +3,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+
 #include "plugins/token-pkcs11/object.h"
 #include "plugins/token-pkcs11/public_key.h"
 

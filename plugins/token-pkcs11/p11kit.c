@@ -3,6 +3,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+
 #include "core/base/path.h"
 #include "core/base/text.h"
 #include "core/base/utf8.h"

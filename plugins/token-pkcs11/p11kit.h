@@ -6,6 +6,7 @@
 #define TKM_P11_P11KIT_H
 
 #include <stdbool.h>
+
 #include "core/base/view.h"
 
 /* Longer files and longer lists of names are refused. */

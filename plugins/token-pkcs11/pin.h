@@ -18,7 +18,10 @@ tkm_status TKM_CALL tkm_p11_change_pin(struct tkm_card *card, struct tkm_op *op,
 tkm_status TKM_CALL tkm_p11_unblock(struct tkm_card *card, struct tkm_op *op,
     const struct tkm_secret *so, const struct tkm_secret *fresh);
 
-/* Sends a PIN to the module once, while the host lends it. */
+/*
+ * Sends a PIN to the module once, while the host lends it; NULL for one typed
+ * at the reader.  Gives what the module answered, untold.
+ */
 CK_RV tkm_p11_send_pin(
     struct tkm_card *card, CK_USER_TYPE user, const struct tkm_secret *pin);
 

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
 #include "core/base/buf.h"
 
 typedef void (*tkm_p11_function)(void);

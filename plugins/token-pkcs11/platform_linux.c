@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+
 #include "plugins/token-pkcs11/platform.h"
 
 /* How often a waiting caller looks whether it is to stop. */

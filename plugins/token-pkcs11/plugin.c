@@ -2,6 +2,7 @@
  * plugin.c -- the descriptor of token-pkcs11 and its token interface.
  */
 #include <string.h>
+
 #include "plugins/token-pkcs11/card.h"
 #include "plugins/token-pkcs11/certificate.h"
 #include "plugins/token-pkcs11/key.h"

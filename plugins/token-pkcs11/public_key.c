@@ -2,6 +2,7 @@
  * public_key.c -- puts a SubjectPublicKeyInfo together.
  */
 #include <string.h>
+
 #include "core/base/der.h"
 #include "plugins/token-pkcs11/pkcs11.h"
 #include "plugins/token-pkcs11/public_key.h"

@@ -2,6 +2,7 @@
  * sign.c -- signatures over digests.
  */
 #include <string.h>
+
 #include "plugins/token-pkcs11/key.h"
 #include "plugins/token-pkcs11/object.h"
 #include "plugins/token-pkcs11/pin.h"

@@ -2,6 +2,7 @@
  * slot.c -- the enumeration: every token of every module.
  */
 #include <stdint.h>
+
 #include "core/base/text.h"
 #include "core/base/utf8.h"
 #include "plugins/token-pkcs11/card.h"

@@ -2,6 +2,7 @@
  * template.c -- the ladder of key pair templates.
  */
 #include <string.h>
+
 #include "plugins/token-pkcs11/public_key.h"
 #include "plugins/token-pkcs11/template.h"
 

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <tkm/token.h>
+
 #include "core/base/view.h"
 #include "plugins/token-pkcs11/pkcs11.h"
 

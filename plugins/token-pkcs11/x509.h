@@ -5,6 +5,7 @@
 #define TKM_P11_X509_H
 
 #include <stdbool.h>
+
 #include "core/base/view.h"
 
 /* Longer certificates are refused unread. */

@@ -314,16 +314,24 @@ static tkm_status TKM_CALL service_check_code(const struct tkm_host *host,
 	return status;
 }
 
-/* The job asks more forms, which ends the life of answers before. */
-static tkm_status copy_secret(
-    struct tkm_op *op, const struct tkm_secret *from, struct tkm_secret **out)
+/*
+ * Runs with a copy of the secret at its `place` in the wish: the job asks more
+ * forms, which ends the life of answers before.
+ */
+static tkm_status run_with(const struct tkm_host *host, struct tkm_op *op,
+    struct tkm_session *session, const struct wish *wish,
+    const struct tkm_secret *secret, const struct tkm_secret **place)
 {
-	tkm_status status = tkm_secret_copy(from, out);
+	struct tkm_secret *own = NULL;
+	tkm_status status = tkm_secret_copy(secret, &own);
 
-	if (status == TKM_OK)
-		return TKM_OK;
-	return tkm_operation_fail(tkm_operation_of(op), status,
-	    tkm_status_message(status), NULL, NULL);
+	if (status != TKM_OK)
+		return tkm_operation_fail(tkm_operation_of(op), status,
+		    tkm_status_message(status), NULL, NULL);
+	*place = own;
+	status = run(host, op, session, wish);
+	tkm_secret_free(own);
+	return status;
 }
 
 static tkm_status TKM_CALL service_activate(const struct tkm_host *host,
@@ -332,15 +340,8 @@ static tkm_status TKM_CALL service_activate(const struct tkm_host *host,
 {
 	struct wish wish = {
 	    .kind = TKM_RA_ACTIVATION, .needs = TKM_RA_CAN_ACTIVATE};
-	struct tkm_secret *own = NULL;
-	tkm_status status;
 
-	status = copy_secret(op, code, &own);
-	wish.code = own;
-	if (status == TKM_OK)
-		status = run(host, op, session, &wish);
-	tkm_secret_free(own);
-	return status;
+	return run_with(host, op, session, &wish, code, &wish.code);
 }
 
 static tkm_status TKM_CALL service_renew(const struct tkm_host *host,
@@ -380,15 +381,8 @@ static tkm_status TKM_CALL service_reset_pin(const struct tkm_host *host,
 	    .who = who,
 	    .who_count = count,
 	};
-	struct tkm_secret *own = NULL;
-	tkm_status status;
 
-	status = copy_secret(op, pin, &own);
-	wish.pin = own;
-	if (status == TKM_OK)
-		status = run(host, op, session, &wish);
-	tkm_secret_free(own);
-	return status;
+	return run_with(host, op, session, &wish, pin, &wish.pin);
 }
 
 static tkm_status TKM_CALL service_resume(const struct tkm_host *host,
@@ -396,18 +390,11 @@ static tkm_status TKM_CALL service_resume(const struct tkm_host *host,
     const struct tkm_secret *pin)
 {
 	struct wish wish = {.kind = kind, .only_resume = true};
-	struct tkm_secret *own = NULL;
-	tkm_status status;
 
 	if (tkm_journal_kind_name(kind) == NULL)
 		return tkm_session_fail(session, op, TKM_E_INTERNAL,
 		    tkm_status_message(TKM_E_INTERNAL));
-	status = copy_secret(op, pin, &own);
-	wish.pin = own;
-	if (status == TKM_OK)
-		status = run(host, op, session, &wish);
-	tkm_secret_free(own);
-	return status;
+	return run_with(host, op, session, &wish, pin, &wish.pin);
 }
 
 static void tell_not_told(struct tkm_op *op)

@@ -81,14 +81,15 @@ static tkm_status fail_blocked(
 
 static const char *wrong_text(int32_t tries_left)
 {
-	if (tries_left < 0)
+	if (tries_left > 1)
 		return TKM_N("The PIN is not correct. Check it and try again; "
-			     "after too many wrong PINs the token blocks it.");
+			     "{tries} tries are left before the token blocks "
+			     "it.");
 	if (tries_left == 1)
-		return TKM_N("The PIN is not correct. One try is left: after "
-			     "one more wrong PIN the token blocks it.");
-	return TKM_N("The PIN is not correct. Check it and try again; {tries} "
-		     "tries are left before the token blocks it.");
+		return TKM_N("The PIN is not correct. After one more wrong PIN "
+			     "the token blocks it.");
+	return TKM_N("The PIN is not correct. Check it and try again; after "
+		     "too many wrong PINs the token blocks it.");
 }
 
 #define KNOWN_WRONG                                                      \

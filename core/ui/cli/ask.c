@@ -100,7 +100,7 @@ static void add_tries(struct asking *asking)
 	const char *const args[] = {"tries", text, NULL};
 	if (problem && problem->tries_left >= 0)
 		tries = problem->tries_left;
-	if (tries < 0)
+	if (tries < 0 || (problem && tkm_say_has_tries(problem->message)))
 		return;
 	snprintf(text, sizeof(text), "%d", (int)tries);
 	add_own(asking, TKM_N("Tries left: {tries}."), args);

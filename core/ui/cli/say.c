@@ -3,6 +3,8 @@
  */
 #include "core/ui/cli/say.h"
 
+#include <string.h>
+
 #include <stdio.h>
 
 #include "core/base/template.h"
@@ -29,4 +31,9 @@ void tkm_say_stderr(const struct tkm_buf *text)
 {
 	fwrite(tkm_buf_text(text), 1, text->size, stderr);
 	fflush(stderr);
+}
+
+bool tkm_say_has_tries(const char *msgid)
+{
+	return msgid && strstr(msgid, "{tries}") != NULL;
 }

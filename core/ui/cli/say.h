@@ -5,6 +5,8 @@
 #ifndef TKM_CLI_SAY_H
 #define TKM_CLI_SAY_H
 
+#include <stdbool.h>
+
 #include "core/base/buf.h"
 #include "core/host/words.h"
 
@@ -19,5 +21,8 @@ void tkm_say_format(const struct tkm_words *words, const char *msgid,
 
 /* Writes the buffer to stderr at once. */
 void tkm_say_stderr(const struct tkm_buf *text);
+
+/* Does the text itself say how many tries are left?  NULL: no. */
+bool tkm_say_has_tries(const char *msgid);
 
 #endif

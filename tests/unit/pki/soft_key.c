@@ -142,3 +142,20 @@ uint8_t *soft_key_certify(const struct soft_key *soft,
 	*length = (size_t)n;
 	return der;
 }
+
+X509 *soft_key_certificate(
+    const struct soft_key *soft, const struct tkm_token_key *key)
+{
+	static const struct soft_certificate anybody = {
+	    .common_name = "token.example",
+	    .until = 3600,
+	};
+	X509 *x = X509_new_ex(tkm_token_key_library(key), NULL);
+	size_t n;
+	uint8_t *der = soft_key_certify(soft, &anybody, &n);
+	const unsigned char *p = der;
+
+	need(d2i_X509(&x, &p, (long)n) != NULL);
+	free(der);
+	return x;
+}

@@ -6,6 +6,8 @@
 #define TKM_TESTS_PKI_SOFT_KEY_H
 
 #include <stdint.h>
+#include <openssl/x509.h>
+
 #include "core/pki/token_key.h"
 
 struct soft_key {
@@ -37,5 +39,9 @@ struct soft_certificate {
 /* Self-signed, DER, to be freed with free(). */
 uint8_t *soft_key_certify(const struct soft_key *soft,
     const struct soft_certificate *how, size_t *length);
+
+/* A certificate of `key`, which is `soft` on a token; freed by the caller. */
+X509 *soft_key_certificate(
+    const struct soft_key *soft, const struct tkm_token_key *key);
 
 #endif

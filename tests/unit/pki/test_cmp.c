@@ -13,11 +13,6 @@
 #include <tkm/token.h>
 #include "tests/unit/pki/soft_key.h"
 
-static const struct soft_certificate anybody = {
-    .common_name = "token.example",
-    .until = 3600,
-};
-
 /* Keeps the length of the request that would have been sent, and ends. */
 static OSSL_CMP_MSG *keep(OSSL_CMP_CTX *ctx, const OSSL_CMP_MSG *request)
 {
@@ -25,19 +20,6 @@ static OSSL_CMP_MSG *keep(OSSL_CMP_CTX *ctx, const OSSL_CMP_MSG *request)
 
 	*length = i2d_OSSL_CMP_MSG(request, NULL);
 	return NULL;
-}
-
-static X509 *certificate_for(
-    const struct soft_key *soft, const struct tkm_token_key *key)
-{
-	X509 *x = X509_new_ex(tkm_token_key_library(key), NULL);
-	size_t n;
-	uint8_t *der = soft_key_certify(soft, &anybody, &n);
-	const unsigned char *p = der;
-
-	assert_non_null(d2i_X509(&x, &p, (long)n));
-	free(der);
-	return x;
 }
 
 /* One signature proves possession of the key, one protects the message. */
@@ -54,7 +36,7 @@ static void request_update(const char *curve)
 	soft_key_init(&soft, curve);
 	assert_int_equal(
 	    tkm_token_key_new(soft.spki, soft.spki_length, &signer, &key), 0);
-	certificate = certificate_for(&soft, key);
+	certificate = soft_key_certificate(&soft, key);
 	ctx = OSSL_CMP_CTX_new(tkm_token_key_library(key), NULL);
 	private = tkm_token_key_private(key);
 	assert_true(OSSL_CMP_CTX_set1_cert(ctx, certificate));

@@ -13,31 +13,13 @@
 #include <tkm/token.h>
 #include "tests/unit/pki/soft_key.h"
 
-static const struct soft_certificate anybody = {
-    .common_name = "token.example",
-    .until = 3600,
-};
-
-static X509 *certificate_for(
-    const struct soft_key *soft, const struct tkm_token_key *key)
-{
-	X509 *x = X509_new_ex(tkm_token_key_library(key), NULL);
-	size_t n;
-	uint8_t *der = soft_key_certify(soft, &anybody, &n);
-	const unsigned char *p = der;
-
-	assert_non_null(d2i_X509(&x, &p, (long)n));
-	free(der);
-	return x;
-}
-
 /* The side that signs; its context belongs to the key's library context. */
 static SSL *new_signer(
     const struct soft_key *soft, const struct tkm_token_key *key)
 {
 	SSL_CTX *ctx =
 	    SSL_CTX_new_ex(tkm_token_key_library(key), NULL, TLS_method());
-	X509 *certificate = certificate_for(soft, key);
+	X509 *certificate = soft_key_certificate(soft, key);
 	SSL *ssl;
 
 	assert_non_null(ctx);

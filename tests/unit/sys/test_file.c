@@ -23,7 +23,7 @@
 #include "core/sys/folder.h"
 #include "core/sys/lock.h"
 #include "core/sys/secret.h"
-#include "tests/unit/sys/scratch.h"
+#include "tests/unit/sys/own_folder.h"
 
 static void put(const char *path, const char *text)
 {
@@ -41,7 +41,7 @@ static void contains(const char *path, const char *text)
 
 static void what_was_written_is_read(void **state)
 {
-	const char *path = scratch_path(state, "journal");
+	const char *path = own_folder_path(state, "journal");
 
 	put(path, "one");
 	contains(path, "one");
@@ -53,7 +53,7 @@ static void what_was_written_is_read(void **state)
 
 static void lines_are_added_until_the_file_is_full(void **state)
 {
-	const char *path = scratch_path(state, "log");
+	const char *path = own_folder_path(state, "log");
 	struct stat status;
 
 	assert_int_equal(tkm_sys_file_append(path, 5, "one\n", 4), 0);
@@ -67,7 +67,7 @@ static void lines_are_added_until_the_file_is_full(void **state)
 
 static void a_file_given_new_content_keeps_its_lock(void **state)
 {
-	const char *path = scratch_path(state, "mark");
+	const char *path = own_folder_path(state, "mark");
 	struct tkm_sys_lock *lock, *other;
 
 	assert_int_equal(tkm_sys_lock_take(path, 0, &lock), 0);
@@ -80,7 +80,7 @@ static void a_file_given_new_content_keeps_its_lock(void **state)
 
 static void a_written_file_is_for_its_owner_alone(void **state)
 {
-	const char *path = scratch_path(state, "journal");
+	const char *path = own_folder_path(state, "journal");
 	struct stat status;
 
 	put(path, "x");
@@ -90,7 +90,7 @@ static void a_written_file_is_for_its_owner_alone(void **state)
 
 static void a_file_over_the_limit_is_not_read(void **state)
 {
-	const char *path = scratch_path(state, "large");
+	const char *path = own_folder_path(state, "large");
 	struct tkm_buf content = TKM_BUF_INIT(1000);
 
 	put(path, "12345");
@@ -104,23 +104,23 @@ static void a_file_over_the_limit_is_not_read(void **state)
 static void what_is_no_file_is_not_read(void **state)
 {
 	struct tkm_buf content = TKM_BUF_INIT(1000);
-	const char *pipe = scratch_path(state, "pipe");
+	const char *pipe = own_folder_path(state, "pipe");
 
 	assert_int_equal(mkfifo(pipe, 0600), 0);
 	assert_int_equal(
 	    tkm_sys_file_read(pipe, 10, &content), TKM_SYS_E_NOT_A_FILE);
 	assert_int_equal(
-	    tkm_sys_file_read(scratch_path(state, ""), 10, &content),
+	    tkm_sys_file_read(own_folder_path(state, ""), 10, &content),
 	    TKM_SYS_E_NOT_A_FILE);
 	assert_int_equal(
-	    tkm_sys_file_read(scratch_path(state, "none"), 10, &content),
+	    tkm_sys_file_read(own_folder_path(state, "none"), 10, &content),
 	    TKM_SYS_E_NOT_FOUND);
 }
 
 /* A limit of the process stands for a full disk. */
 static void a_full_disk_leaves_the_old_file(void **state)
 {
-	const char *path = scratch_path(state, "journal");
+	const char *path = own_folder_path(state, "journal");
 	struct tkm_sys_names names;
 	struct rlimit before, small;
 	char large[5000] = {0};
@@ -136,7 +136,7 @@ static void a_full_disk_leaves_the_old_file(void **state)
 	setrlimit(RLIMIT_FSIZE, &before);
 	contains(path, "old");
 	assert_int_equal(
-	    tkm_sys_folder_list(scratch_path(state, ""), 9, &names), 0);
+	    tkm_sys_folder_list(own_folder_path(state, ""), 9, &names), 0);
 	assert_int_equal(names.count, 1);
 	tkm_sys_names_release(&names);
 }
@@ -144,13 +144,13 @@ static void a_full_disk_leaves_the_old_file(void **state)
 static void a_file_in_no_folder_is_not_written(void **state)
 {
 	assert_int_equal(
-	    tkm_sys_file_write(scratch_path(state, "none/file"), "x", 1),
+	    tkm_sys_file_write(own_folder_path(state, "none/file"), "x", 1),
 	    TKM_SYS_E_NOT_FOUND);
 }
 
 static void a_removed_file_is_gone(void **state)
 {
-	const char *path = scratch_path(state, "journal");
+	const char *path = own_folder_path(state, "journal");
 
 	put(path, "x");
 	assert_true(tkm_sys_file_exists(path));
@@ -161,7 +161,7 @@ static void a_removed_file_is_gone(void **state)
 
 static void an_open_file_is_read_at_any_place(void **state)
 {
-	const char *path = scratch_path(state, "plugin");
+	const char *path = own_folder_path(state, "plugin");
 	struct tkm_sys_file *file;
 	char part[4] = {0};
 	size_t count;
@@ -182,7 +182,7 @@ static void an_open_file_is_read_at_any_place(void **state)
 
 static void an_open_file_stays_the_same_when_replaced(void **state)
 {
-	const char *path = scratch_path(state, "plugin");
+	const char *path = own_folder_path(state, "plugin");
 	struct tkm_sys_file *file;
 
 	put(path, "checked");
@@ -194,8 +194,8 @@ static void an_open_file_stays_the_same_when_replaced(void **state)
 
 static void a_link_is_not_opened(void **state)
 {
-	const char *path = scratch_path(state, "plugin");
-	const char *link = scratch_path(state, "link");
+	const char *path = own_folder_path(state, "plugin");
+	const char *link = own_folder_path(state, "link");
 	struct tkm_sys_file *file = NULL;
 
 	put(path, "x");
@@ -206,7 +206,7 @@ static void a_link_is_not_opened(void **state)
 
 static void a_lock_is_held_by_one(void **state)
 {
-	const char *path = scratch_path(state, "lock");
+	const char *path = own_folder_path(state, "lock");
 	struct tkm_sys_lock *first, *second = NULL;
 	uint64_t start;
 
@@ -225,7 +225,7 @@ static void a_lock_is_held_by_one(void **state)
 
 static void a_secret_is_the_first_line_of_its_file(void **state)
 {
-	const char *path = scratch_path(state, "pin");
+	const char *path = own_folder_path(state, "pin");
 	char secret[8];
 	size_t size;
 
@@ -275,41 +275,41 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(
-		lines_are_added_until_the_file_is_full, scratch_make,
-		scratch_remove),
+		lines_are_added_until_the_file_is_full, own_folder_make,
+		own_folder_remove),
 	    cmocka_unit_test_setup_teardown(
-		a_file_given_new_content_keeps_its_lock, scratch_make,
-		scratch_remove),
+		a_file_given_new_content_keeps_its_lock, own_folder_make,
+		own_folder_remove),
 	    cmocka_unit_test_setup_teardown(
-		what_was_written_is_read, scratch_make, scratch_remove),
+		what_was_written_is_read, own_folder_make, own_folder_remove),
 	    cmocka_unit_test_setup_teardown(
-		a_written_file_is_for_its_owner_alone, scratch_make,
-		scratch_remove),
+		a_written_file_is_for_its_owner_alone, own_folder_make,
+		own_folder_remove),
 	    cmocka_unit_test_setup_teardown(a_file_over_the_limit_is_not_read,
-		scratch_make, scratch_remove),
-	    cmocka_unit_test_setup_teardown(
-		what_is_no_file_is_not_read, scratch_make, scratch_remove),
-	    cmocka_unit_test_setup_teardown(
-		a_full_disk_leaves_the_old_file, scratch_make, scratch_remove),
+		own_folder_make, own_folder_remove),
+	    cmocka_unit_test_setup_teardown(what_is_no_file_is_not_read,
+		own_folder_make, own_folder_remove),
+	    cmocka_unit_test_setup_teardown(a_full_disk_leaves_the_old_file,
+		own_folder_make, own_folder_remove),
 	    cmocka_unit_test_setup_teardown(a_file_in_no_folder_is_not_written,
-		scratch_make, scratch_remove),
+		own_folder_make, own_folder_remove),
 	    cmocka_unit_test_setup_teardown(
-		a_removed_file_is_gone, scratch_make, scratch_remove),
+		a_removed_file_is_gone, own_folder_make, own_folder_remove),
 	    cmocka_unit_test_setup_teardown(an_open_file_is_read_at_any_place,
-		scratch_make, scratch_remove),
+		own_folder_make, own_folder_remove),
 	    cmocka_unit_test_setup_teardown(
-		an_open_file_stays_the_same_when_replaced, scratch_make,
-		scratch_remove),
+		an_open_file_stays_the_same_when_replaced, own_folder_make,
+		own_folder_remove),
 	    cmocka_unit_test_setup_teardown(
-		a_link_is_not_opened, scratch_make, scratch_remove),
+		a_link_is_not_opened, own_folder_make, own_folder_remove),
 	    cmocka_unit_test_setup_teardown(
-		a_lock_is_held_by_one, scratch_make, scratch_remove),
+		a_lock_is_held_by_one, own_folder_make, own_folder_remove),
 	    cmocka_unit_test_setup_teardown(
-		a_secret_is_the_first_line_of_its_file, scratch_make,
-		scratch_remove),
+		a_secret_is_the_first_line_of_its_file, own_folder_make,
+		own_folder_remove),
 	    cmocka_unit_test_setup_teardown(
-		several_secrets_come_out_of_one_descriptor, scratch_make,
-		scratch_remove),
+		several_secrets_come_out_of_one_descriptor, own_folder_make,
+		own_folder_remove),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

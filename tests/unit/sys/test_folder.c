@@ -18,23 +18,23 @@
 #include "core/sys/error.h"
 #include "core/sys/file.h"
 #include "core/sys/folder.h"
-#include "tests/unit/sys/scratch.h"
+#include "tests/unit/sys/own_folder.h"
 
 static void folders_above_are_made_too(void **state)
 {
-	const char *path = scratch_path(state, "a/b/c");
+	const char *path = own_folder_path(state, "a/b/c");
 	struct stat status;
 
 	assert_int_equal(tkm_sys_folder_make(path, TKM_SYS_PRIVATE), 0);
 	assert_true(tkm_sys_folder_exists(path));
-	assert_int_equal(stat(scratch_path(state, "a"), &status), 0);
+	assert_int_equal(stat(own_folder_path(state, "a"), &status), 0);
 	assert_int_equal(status.st_mode & 0777, 0700);
 	assert_int_equal(tkm_sys_folder_make(path, TKM_SYS_PUBLIC), 0);
 }
 
 static void a_file_in_the_way_is_an_error(void **state)
 {
-	const char *path = scratch_path(state, "a");
+	const char *path = own_folder_path(state, "a");
 
 	assert_int_equal(tkm_sys_file_write(path, "", 0), 0);
 	assert_int_equal(
@@ -44,12 +44,12 @@ static void a_file_in_the_way_is_an_error(void **state)
 
 static void names_are_listed_in_order(void **state)
 {
-	const char *folder = scratch_path(state, "");
+	const char *folder = own_folder_path(state, "");
 	struct tkm_sys_names names;
 
-	tkm_sys_file_write(scratch_path(state, "b"), "", 0);
-	tkm_sys_file_write(scratch_path(state, "a"), "", 0);
-	tkm_sys_file_write(scratch_path(state, "C"), "", 0);
+	tkm_sys_file_write(own_folder_path(state, "b"), "", 0);
+	tkm_sys_file_write(own_folder_path(state, "a"), "", 0);
+	tkm_sys_file_write(own_folder_path(state, "C"), "", 0);
 	assert_int_equal(tkm_sys_folder_list(folder, 3, &names), 0);
 	assert_int_equal(names.count, 3);
 	assert_string_equal(names.items[0], "C");
@@ -65,7 +65,7 @@ static void a_missing_folder_has_no_list(void **state)
 	struct tkm_sys_names names = {.count = 7};
 
 	assert_int_equal(
-	    tkm_sys_folder_list(scratch_path(state, "none"), 9, &names),
+	    tkm_sys_folder_list(own_folder_path(state, "none"), 9, &names),
 	    TKM_SYS_E_NOT_FOUND);
 	assert_int_equal(names.count, 7);
 }
@@ -104,18 +104,18 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(
-		folders_above_are_made_too, scratch_make, scratch_remove),
+		folders_above_are_made_too, own_folder_make, own_folder_remove),
+	    cmocka_unit_test_setup_teardown(a_file_in_the_way_is_an_error,
+		own_folder_make, own_folder_remove),
 	    cmocka_unit_test_setup_teardown(
-		a_file_in_the_way_is_an_error, scratch_make, scratch_remove),
-	    cmocka_unit_test_setup_teardown(
-		names_are_listed_in_order, scratch_make, scratch_remove),
-	    cmocka_unit_test_setup_teardown(
-		a_missing_folder_has_no_list, scratch_make, scratch_remove),
+		names_are_listed_in_order, own_folder_make, own_folder_remove),
+	    cmocka_unit_test_setup_teardown(a_missing_folder_has_no_list,
+		own_folder_make, own_folder_remove),
 	    cmocka_unit_test_setup_teardown(the_environment_says_where_state_is,
-		scratch_make, scratch_remove),
+		own_folder_make, own_folder_remove),
 	    cmocka_unit_test_setup_teardown(
-		the_installation_is_above_the_program, scratch_make,
-		scratch_remove),
+		the_installation_is_above_the_program, own_folder_make,
+		own_folder_remove),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,7 +16,7 @@
 
 #include "core/sys/error.h"
 #include "core/sys/file.h"
-#include "tests/unit/sys/scratch.h"
+#include "tests/unit/sys/own_folder.h"
 
 /* A user and a group that nobody runs this test as. */
 enum { STRANGER = 64999 };
@@ -39,9 +39,9 @@ static void judged(
 
 static const char *make_file(void **state)
 {
-	const char *path = scratch_path(state, "folder/plugin");
+	const char *path = own_folder_path(state, "folder/plugin");
 
-	assert_int_equal(mkdir(scratch_path(state, "folder"), 0755), 0);
+	assert_int_equal(mkdir(own_folder_path(state, "folder"), 0755), 0);
 	assert_int_equal(tkm_sys_file_write(path, "x", 1), 0);
 	return path;
 }
@@ -63,7 +63,7 @@ static void a_file_others_can_write_is_not_trusted(void **state)
 static void a_folder_others_can_write_is_not_trusted(void **state)
 {
 	const char *path = make_file(state);
-	const char *folder = scratch_path(state, "folder");
+	const char *folder = own_folder_path(state, "folder");
 
 	assert_int_equal(chmod(folder, 0777), 0);
 	judged(path, TKM_SYS_WRITABLE, folder);
@@ -83,7 +83,7 @@ static void a_file_of_someone_else_is_not_trusted(void **state)
 static void a_folder_of_someone_else_is_not_trusted(void **state)
 {
 	const char *path = make_file(state);
-	const char *folder = scratch_path(state, "folder");
+	const char *folder = own_folder_path(state, "folder");
 
 	if (chown(folder, STRANGER, STRANGER) != 0)
 		skip();
@@ -110,11 +110,11 @@ static void a_group_may_not_write_either(void **state)
 
 static void links_before_the_file_are_resolved(void **state)
 {
-	const char *link = scratch_path(state, "link");
+	const char *link = own_folder_path(state, "link");
 
 	make_file(state);
 	assert_int_equal(symlink("folder", link), 0);
-	judged(scratch_path(state, "link/plugin"), TKM_SYS_TRUSTED, "");
+	judged(own_folder_path(state, "link/plugin"), TKM_SYS_TRUSTED, "");
 }
 
 static void a_file_replaced_meanwhile_is_noticed(void **state)
@@ -134,30 +134,30 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(
-		a_file_only_we_can_change_is_trusted, scratch_make,
-		scratch_remove),
+		a_file_only_we_can_change_is_trusted, own_folder_make,
+		own_folder_remove),
 	    cmocka_unit_test_setup_teardown(
-		a_file_others_can_write_is_not_trusted, scratch_make,
-		scratch_remove),
+		a_file_others_can_write_is_not_trusted, own_folder_make,
+		own_folder_remove),
 	    cmocka_unit_test_setup_teardown(
-		a_folder_others_can_write_is_not_trusted, scratch_make,
-		scratch_remove),
+		a_folder_others_can_write_is_not_trusted, own_folder_make,
+		own_folder_remove),
 	    cmocka_unit_test_setup_teardown(
-		a_file_of_someone_else_is_not_trusted, scratch_make,
-		scratch_remove),
+		a_file_of_someone_else_is_not_trusted, own_folder_make,
+		own_folder_remove),
 	    cmocka_unit_test_setup_teardown(
-		a_folder_of_someone_else_is_not_trusted, scratch_make,
-		scratch_remove),
+		a_folder_of_someone_else_is_not_trusted, own_folder_make,
+		own_folder_remove),
+	    cmocka_unit_test_setup_teardown(a_group_may_not_write_either,
+		own_folder_make, own_folder_remove),
 	    cmocka_unit_test_setup_teardown(
-		a_group_may_not_write_either, scratch_make, scratch_remove),
-	    cmocka_unit_test_setup_teardown(
-		the_group_of_root_may_not_write_either, scratch_make,
-		scratch_remove),
+		the_group_of_root_may_not_write_either, own_folder_make,
+		own_folder_remove),
 	    cmocka_unit_test_setup_teardown(links_before_the_file_are_resolved,
-		scratch_make, scratch_remove),
+		own_folder_make, own_folder_remove),
 	    cmocka_unit_test_setup_teardown(
-		a_file_replaced_meanwhile_is_noticed, scratch_make,
-		scratch_remove),
+		a_file_replaced_meanwhile_is_noticed, own_folder_make,
+		own_folder_remove),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

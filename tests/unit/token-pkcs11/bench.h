@@ -6,6 +6,7 @@
 #define TKM_TESTS_P11_BENCH_H
 
 #include <stdbool.h>
+
 #include "core/base/buf.h"
 #include "tests/unit/token-pkcs11/host.h"
 

@@ -17,6 +17,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
 #include "tests/unit/token-pkcs11/bench.h"
 
 const char *const bench_softhsm = SOFTHSM2_MODULE;

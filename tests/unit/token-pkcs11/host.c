@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+
 #include "tests/unit/token-pkcs11/host.h"
 
 static struct test_host *of_op(struct tkm_op *op)

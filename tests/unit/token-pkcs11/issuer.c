@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <openssl/evp.h>
 #include <openssl/x509.h>
+
 #include "tests/unit/token-pkcs11/issuer.h"
 
 static void need(int condition)

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
+
 #include "tests/unit/token-pkcs11/bench.h"
 #include "tests/unit/token-pkcs11/issuer.h"
 

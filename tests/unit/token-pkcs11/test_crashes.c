@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
 #include "tests/unit/token-pkcs11/bench.h"
 #include "tests/unit/token-pkcs11/issuer.h"
 

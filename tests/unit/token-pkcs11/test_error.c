@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <string.h>
+
 #include "plugins/token-pkcs11/error.h"
 
 static void every_answer_has_a_code_and_a_sentence(void **state)

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
 #include "core/pki/csr.h"
 #include "core/pki/spki.h"
 #include "tests/unit/token-pkcs11/bench.h"

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
 #include "tests/unit/token-pkcs11/bench.h"
 
 /* A setting that names two modules. */

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
+
 #include "plugins/token-pkcs11/p11kit.h"
 
 static struct tkm_p11_kit parse(const char *text)

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 #include <stdio.h>
 #include <string.h>
+
 #include "tests/unit/token-pkcs11/bench.h"
 
 #define NEW_PIN "246813"

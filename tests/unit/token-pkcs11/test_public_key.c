@@ -12,6 +12,7 @@
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
+
 #include "core/base/der.h"
 #include "plugins/token-pkcs11/public_key.h"
 

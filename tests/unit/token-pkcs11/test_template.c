@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+
 #include "plugins/token-pkcs11/template.h"
 
 static const struct tkm_key_policy rsa = {

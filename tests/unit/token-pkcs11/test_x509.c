@@ -10,6 +10,7 @@
 #include <string.h>
 #include <openssl/evp.h>
 #include <openssl/x509.h>
+
 #include "core/base/der.h"
 #include "plugins/token-pkcs11/x509.h"
 
