@@ -107,9 +107,7 @@ struct tkm_instance;
 /* Value flags. */
 #define TKM_V_PERSONAL 0x1u /* personal data: masked on screen, not logged */
 #define TKM_V_MSGID 0x2u /* the text is a message id: show it translated */
-#define TKM_V_SIZE                                                \
-	0x4u /* the number counts bytes: 65536 is shown as 64 KiB \
-	      */
+#define TKM_V_SIZE 0x4u /* a number of bytes: shown as 64 KiB */
 
 /* One typed value: an answer, a result, or an argument of a text. */
 struct tkm_value {
