@@ -2,6 +2,7 @@
  * slot.c -- the enumeration: every token of every module.
  */
 #include <stdint.h>
+#include <string.h>
 
 #include "core/base/text.h"
 #include "core/base/utf8.h"
@@ -101,9 +102,38 @@ static tkm_status tell_problem(void *ctx, const struct tkm_error *error)
 	return 0;
 }
 
-static tkm_status tell_module(
-    const struct tkm_token_seen *seen, const struct tkm_p11_module *module)
+static bool is_same_token(const CK_TOKEN_INFO *a, const CK_TOKEN_INFO *b)
 {
+	return memcmp(a->serialNumber, b->serialNumber,
+		   sizeof(a->serialNumber)) == 0 &&
+	       memcmp(a->manufacturerID, b->manufacturerID,
+		   sizeof(a->manufacturerID)) == 0 &&
+	       memcmp(a->model, b->model, sizeof(a->model)) == 0 &&
+	       memcmp(a->label, b->label, sizeof(a->label)) == 0;
+}
+
+/*
+ * Two modules may drive the same token: the first one listed is taken.  Two
+ * slots of one module are two tokens, whatever they call themselves.
+ */
+static bool is_told(const struct tkm_instance *instance, size_t count,
+    const CK_TOKEN_INFO *token)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct tkm_p11_module *module = instance->modules[i];
+
+		for (size_t j = 0; j < module->slot_count; j++)
+			if (!atomic_load(&module->busy) &&
+			    is_same_token(&module->slots[j].token, token))
+				return true;
+	}
+	return false;
+}
+
+static tkm_status tell_module(const struct tkm_instance *instance, size_t index,
+    const struct tkm_token_seen *seen)
+{
+	const struct tkm_p11_module *module = instance->modules[index];
 	struct problem to = {seen, module->path};
 	struct tkm_p11_fault hang;
 	const char *args[3];
@@ -117,7 +147,8 @@ static tkm_status tell_module(
 		return tkm_p11_describe_fault(
 		    &module->fault, tell_problem, &to);
 	for (size_t i = 0; i < module->slot_count && rc == 0; i++)
-		rc = tell_slot(seen, module, &module->slots[i]);
+		if (!is_told(instance, index, &module->slots[i].token))
+			rc = tell_slot(seen, module, &module->slots[i]);
 	return rc;
 }
 
@@ -127,6 +158,6 @@ tkm_status TKM_CALL tkm_p11_enumerate(struct tkm_instance *instance,
 	tkm_status rc = tkm_p11_look(instance, op, NULL);
 
 	for (size_t i = 0; i < instance->module_count && rc == 0; i++)
-		rc = tell_module(seen, instance->modules[i]);
+		rc = tell_module(instance, i, seen);
 	return rc;
 }

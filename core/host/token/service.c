@@ -49,16 +49,25 @@ static const struct candidate *find(
 }
 
 /*
- * Two back ends, or two modules of one, may show the same token; the first
- * in order is taken, the other one is the same token seen twice.
+ * Two back ends may show the same token: the first in order is taken.  What
+ * one back end shows twice are two tokens.
  */
+static bool is_shown_elsewhere(
+    const struct candidates *candidates, const struct tkm_look *look, size_t i)
+{
+	const struct candidate *found =
+	    find(candidates, tkm_token_name(&look->met[i].token.id));
+
+	return found != NULL && found->plugin != look->plugin;
+}
+
 static void add_look(struct candidates *candidates, const struct tkm_look *look)
 {
 	struct candidate *item;
 	size_t i;
 
 	for (i = 0; i < look->met_count; i++) {
-		if (find(candidates, tkm_token_name(&look->met[i].token.id)))
+		if (is_shown_elsewhere(candidates, look, i))
 			continue;
 		item = &candidates->items[candidates->count++];
 		item->plugin = look->plugin;
@@ -267,12 +276,39 @@ out:
 	return status;
 }
 
+/* A serial that two tokens have names neither; the wrong one must not do. */
+static tkm_status check_unique(struct tkm_operation *operation,
+    const struct candidates *candidates, const char *serial)
+{
+	const char *name;
+	size_t i;
+
+	for (i = 0; i < candidates->count; i++) {
+		name = tkm_token_name(id_of(&candidates->items[i]));
+		if (find(candidates, name) == &candidates->items[i] ||
+		    (serial != NULL && strcmp(serial, name) != 0))
+			continue;
+		return tkm_operation_fail(operation, TKM_E_NO_TOKEN,
+		    TKM_N("More than one token with the serial number "
+			  "{serial} is plugged in, so it is not clear which "
+			  "one is meant. Unplug all but that one and try "
+			  "again."),
+		    (const char *const[]){"serial", name, NULL},
+		    "serial number is not unique");
+	}
+	return TKM_OK;
+}
+
 static tkm_status choose(struct tkm_operation *operation,
     const struct candidates *candidates, const struct candidate **out)
 {
 	const char *serial = tkm_operation_serial(operation);
 	const struct candidate *named;
+	tkm_status status;
 
+	status = check_unique(operation, candidates, serial);
+	if (status != TKM_OK)
+		return status;
 	if (serial != NULL) {
 		named = find(candidates, serial);
 		if (named == NULL)

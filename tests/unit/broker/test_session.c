@@ -132,6 +132,20 @@ static void an_unknown_serial_names_those_present(void **state)
 	assert_non_null(strstr(world_error(), "11, 22"));
 }
 
+static void of_two_tokens_with_one_serial_none_is_taken(void **state)
+{
+	struct tkm_session *session;
+
+	(void)state;
+	world_token("11", "4711");
+	world_token("11", "0815");
+	assert_int_equal(world_open(&session), TKM_E_NO_TOKEN);
+	assert_non_null(strstr(world_error(), "11"));
+	world_operation("11");
+	assert_int_equal(world_open(&session), TKM_E_NO_TOKEN);
+	assert_string_equal(the.asked, "");
+}
+
 static void what_was_left_open_is_closed_at_the_end(void **state)
 {
 	struct toy *toy = world_token("11", "4711");
@@ -543,6 +557,7 @@ int main(void)
 	    TEST(among_two_tokens_the_user_chooses),
 	    TEST(the_token_named_is_taken_without_asking),
 	    TEST(an_unknown_serial_names_those_present),
+	    TEST(of_two_tokens_with_one_serial_none_is_taken),
 	    TEST(what_was_left_open_is_closed_at_the_end),
 	    TEST(a_closed_session_is_told_not_used),
 	    TEST(a_wrong_pin_is_asked_for_again),
