@@ -101,6 +101,8 @@ tkm_status tkm_kit_job_settle(const struct tkm_host_ra *ra,
 			*resume = false;
 		return status;
 	}
+	tkm_tell(op, TKM_INFORM, "job.resumed",
+	    TKM_N("The earlier request goes on where it stopped."), NULL, NULL);
 	*resume = true;
 	return TKM_OK;
 }

@@ -34,6 +34,7 @@ struct recovery {
 	struct tkm_secret *target; /* the PIN the token is to have */
 	struct tkm_who who;
 	bool resume;
+	bool is_named; /* `who` is known */
 	bool is_chosen; /* the target is the user's own, not the default */
 };
 
@@ -173,6 +174,19 @@ static tkm_status make_default(
 
 /* -------------------------------------------------------------- recovery */
 
+/* Who asks is compared with who asked for what is gone on with. */
+static tkm_status name_who(
+    struct tkm_instance *self, struct tkm_op *op, struct recovery *recovery)
+{
+	bool strict = setting_is(self, "strict", "yes");
+
+	if (recovery->resume)
+		return tkm_who_take(
+		    op, strict, &recovery->who, &recovery->is_named);
+	recovery->is_named = true;
+	return tkm_who_ask(op, strict, &recovery->who);
+}
+
 /* Everything that is asked before anything is sent. */
 static tkm_status prepare(
     struct tkm_instance *self, struct tkm_op *op, struct recovery *recovery)
@@ -191,9 +205,7 @@ static tkm_status prepare(
 	    TKM_RA_PIN_RESET, &recovery->resume);
 	if (status != TKM_OK)
 		return status;
-	if (!recovery->resume)
-		status = tkm_who_ask(
-		    op, setting_is(self, "strict", "yes"), &recovery->who);
+	status = name_who(self, op, recovery);
 	if (status != TKM_OK)
 		return status;
 	recovery->is_chosen = chooses_before(self, recovery);
@@ -208,7 +220,7 @@ static tkm_status reset(
 {
 	struct tkm_row who;
 
-	if (recovery->resume)
+	if (!recovery->is_named)
 		return self->ra->resume(self->host, op, recovery->session,
 		    TKM_RA_PIN_RESET, recovery->target);
 	tkm_who_row(&recovery->who, &who);

@@ -224,6 +224,41 @@ tkm_status tkm_who_ask(struct tkm_op *op, bool strict, struct tkm_who *who)
 	return TKM_OK;
 }
 
+static bool is_given(struct tkm_op *op)
+{
+	return tkm_view_is(answer(op, "kind"), organization.id) ||
+	       answer(op, "id_number").size > 0 ||
+	       answer(op, "tax_code").size > 0 || answer(op, "email").size > 0;
+}
+
+tkm_status tkm_who_take(
+    struct tkm_op *op, bool strict, struct tkm_who *who, bool *given)
+{
+	struct tkm_field options[] = {kind, id_number, tax_code, email};
+	const struct tkm_field *const list[] = {
+	    &options[0], &options[1], &options[2], &options[3]};
+	struct tkm_form form = tkm_who_form;
+	struct tkm_error problem;
+	tkm_status status;
+	size_t i;
+
+	for (i = 0; i < sizeof(options) / sizeof(options[0]); i++)
+		options[i].flags = TKM_F_OPTION;
+	form.id = "pin.forgot.given";
+	form.fields = list;
+	do {
+		status = op->ask(op, &form);
+		if (status != TKM_OK)
+			return status;
+		*given = is_given(op);
+		if (!*given)
+			return TKM_OK;
+		status = read_answers(op, strict, who, &problem);
+		form.problem = &problem;
+	} while (status != TKM_OK);
+	return TKM_OK;
+}
+
 void tkm_who_row(const struct tkm_who *who, struct tkm_row *row)
 {
 	tkm_row_init(row, "who", NULL, 0);

@@ -29,6 +29,13 @@ extern const struct tkm_form tkm_who_form;
  */
 tkm_status tkm_who_ask(struct tkm_op *op, bool strict, struct tkm_who *who);
 
+/*
+ * Takes what was given up front, asking nobody unless it is wrong; GIVEN is
+ * false, and WHO untouched, when nothing was.  [op]
+ */
+tkm_status tkm_who_take(
+    struct tkm_op *op, bool strict, struct tkm_who *who, bool *given);
+
 /* The answers as ra->reset_pin() takes them; ROW points into WHO. */
 void tkm_who_row(const struct tkm_who *who, struct tkm_row *row);
 

@@ -458,6 +458,24 @@ def test_a_forgotten_pin_is_replaced(desk, who, registered):
         assert secret.encode() not in written
 
 
+def test_another_does_not_get_what_was_asked_for_before(desk):
+    desk.register(so_pin=SO_PIN, id_number=ID_NUMBER)
+    otp = request_otp(desk, PERSONAL)
+    for data in (ID_NUMBER, EMAIL):
+        assert data.encode() not in desk.forget_nothing()
+    other = ("--kind", "organization", "--tax-code", TAX_CODE,
+             "--email", "boss@example.vn")
+    error = error_of(desk.forgot(*other, otp=otp, new_pin=NEW_PIN))
+    assert "other data" in error["message"]
+    error = error_of(desk.forgot(
+        *PERSONAL[:-1], "a", otp=otp, new_pin=NEW_PIN))
+    assert error["field"] == "email"
+    assert desk.pin_is(USER_PIN)
+    result = expect(desk.forgot(*PERSONAL, otp=otp, new_pin=NEW_PIN), 0)
+    assert "job.resumed" in [n["id"] for n in result.json["notices"]]
+    assert desk.pin_is(NEW_PIN)
+
+
 def test_a_script_without_a_new_pin_resets_nothing(desk):
     desk.register(so_pin=SO_PIN)
     otp = request_otp(desk, PERSONAL)

@@ -74,11 +74,19 @@ def test_a_wrong_pin_is_told_with_the_tries_left(counted):
 
 def test_the_third_wrong_pin_blocks_and_the_way_out_is_told(counted):
     counted.wrong(2)
-    result = counted.run("pin", "change", "--json", "--yes", "--yes", secrets={
-        "old_pin": WRONG_PIN, "new_pin": FRESH_PIN})
-    error = error_of(result, PIN_BLOCKED)
-    assert error["tries_left"] == 0
-    assert "pin forgot" in error["message"]
+    result = counted.run("pin", "change", tty=True, input=[
+        ("Present PIN", WRONG_PIN), ("New PIN", FRESH_PIN),
+        ("once more", FRESH_PIN), ("Type", "YES")])
+    assert result.code == PIN_BLOCKED, result
+    assert "Forgot PIN" in result.out
+    assert counted.refusals() == ["user"]
+
+
+def test_no_option_confirms_the_last_try(counted):
+    counted.wrong(2)
+    result = counted.change(WRONG_PIN, "--yes", "--yes")
+    assert error_of(result, NEEDS_INPUT)["missing"] == ["pin.last_try"]
+    assert counted.pins_sent() == 0
 
 
 def test_the_same_wrong_pin_is_not_sent_twice(counted):
@@ -93,8 +101,10 @@ def test_the_same_wrong_pin_is_not_sent_twice(counted):
 
 def test_a_blocked_token_is_sent_no_pin_and_the_way_out_is_told(counted):
     counted.wrong(3)
-    error = error_of(counted.change(USER_PIN), PIN_BLOCKED)
-    assert "forgot pin" in error["message"].lower()
+    result = counted.change(USER_PIN)
+    assert error_of(result, PIN_BLOCKED)
+    (notice,) = result.json["notices"]
+    assert notice["action"] == "pin.forgot"
     assert counted.pins_sent() == 0
 
 

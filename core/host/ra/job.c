@@ -83,6 +83,7 @@ static tkm_status forget(struct tkm_job *job)
 	 */
 	job->journal.own.wrong = 0;
 	job->journal.state = 0;
+	job->journal.who[0] = '\0';
 	tkm_journal_clear_note(&job->journal);
 	if (tkm_journal_is_empty(&job->journal))
 		return tkm_journal_remove(job->path);

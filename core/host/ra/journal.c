@@ -163,6 +163,19 @@ static bool read_hex(struct tkm_view text, struct tkm_journal *journal)
 	return ok;
 }
 
+/* Absent in a journal of before, and where nobody was named. */
+static bool read_who(const json_t *root, struct tkm_journal *journal)
+{
+	const json_t *who = json_object_get(root, "who");
+
+	if (who == NULL)
+		return true;
+	if (!json_is_string(who) || json_string_length(who) != TKM_WHO_DIGITS)
+		return false;
+	memcpy(journal->who, json_string_value(who), TKM_WHO_DIGITS + 1);
+	return true;
+}
+
 /* A note that is text stands there as it is, any other in hexadecimal. */
 static bool read_note(const json_t *root, struct tkm_journal *journal)
 {
@@ -200,7 +213,8 @@ static bool read_root(json_t *root, struct tkm_journal *out)
 	journal.state = (uint32_t)state;
 	journal.started = started;
 	journal.updated = updated;
-	if (!read_own(own, &journal.own) || !read_note(root, &journal)) {
+	if (!read_own(own, &journal.own) || !read_note(root, &journal) ||
+	    !read_who(root, &journal)) {
 		tkm_journal_release(&journal);
 		return false;
 	}
@@ -274,6 +288,8 @@ tkm_status tkm_journal_print(
 	    (json_int_t)journal->updated, "own", print_own(&journal->own),
 	    is_text(journal) ? "note" : "note_hex", print_note(journal));
 	if (root != NULL &&
+	    (journal->who[0] == '\0' || json_object_set_new(root, "who",
+					    json_string(journal->who)) == 0) &&
 	    json_dump_callback(root, add_text, out, JSON_INDENT(1)) == 0 &&
 	    tkm_buf_ok(out))
 		status = TKM_OK;

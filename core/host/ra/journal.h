@@ -13,6 +13,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/view.h"
+#include "core/host/ra/who.h"
 #include <tkm/ra.h>
 
 #define TKM_JOURNAL_NOTE_MAX 65536u /* <tkm/ra.h>, checkpoint() */
@@ -51,6 +52,7 @@ struct tkm_journal {
 	int64_t started;
 	int64_t updated;
 	struct tkm_journal_own own;
+	char who[TKM_WHO_DIGITS + 1]; /* a stamp, or "" */
 };
 
 /* "activation", "renewal", "pin-reset"; NULL: no such kind. */

@@ -188,6 +188,21 @@ static tkm_status check_profile(const struct ra *ra, const struct tkm_job *job)
 	    NULL);
 }
 
+/* Nobody gets what another has asked for. */
+static tkm_status check_who(
+    const struct ra *ra, const struct tkm_job *job, const struct wish *wish)
+{
+	if (wish->who_count == 0 ||
+	    tkm_who_fits(job->journal.who, wish->who, wish->who_count))
+		return TKM_OK;
+	return tkm_operation_fail(tkm_operation_of(ra->op), TKM_E_ARGUMENT,
+	    TKM_N("An unfinished request of this token was made with other "
+		  "data than you gave, so nothing was done. Go on with it "
+		  "without giving the data again, or give it up (the answer "
+		  "\"abandon\" to \"interrupted\") and begin anew."),
+	    NULL, NULL);
+}
+
 /*
  * How the journal is left.  A refusal that points at no answer ends the job
  * at the RA, which finds it again by its code if there was something to
@@ -216,8 +231,12 @@ static tkm_status run_job(
 
 	if (interrupted)
 		status = check_profile(ra, job);
+	if (status == TKM_OK && interrupted)
+		status = check_who(ra, job, wish);
 	if (status != TKM_OK)
 		return status;
+	if (!interrupted && wish->who_count > 0)
+		tkm_who_stamp(wish->who, wish->who_count, job->journal.who);
 	if (!interrupted && wish->only_resume)
 		return tkm_job_fail(job, TKM_E_NOT_FOUND,
 		    TKM_N("There is no interrupted job for the token {token}. "

@@ -67,7 +67,9 @@ static void an_interrupted_activation_goes_on_without_a_code(void **state)
 	fake_add_certificate(&fake.tokens[0], "o1", -300, 30);
 	fake.ra_pending = TKM_RA_WRITTEN;
 	assert_int_equal(fake_run(&fake, "certificate.activate"), TKM_OK);
-	assert_true(fake_saw(&fake, "ask job.interrupted\nresume\n"));
+	assert_true(fake_saw(&fake, "ask job.interrupted\n"
+				    "notice job.resumed\n"
+				    "resume\n"));
 	assert_true(fake_saw(&fake, "emit certificate name=n1"));
 	fake_release(&fake);
 }

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * who.h -- knows again for whom a request was made, without keeping who.
+ */
+#ifndef TKM_HOST_RA_WHO_H
+#define TKM_HOST_RA_WHO_H
+
+#include <stdbool.h>
+
+#include <tkm/plugin.h>
+
+#define TKM_WHO_DIGITS 96u /* of a stamp: 16 bytes of salt, SHA-256 */
+
+/* Stamps the answers; OUT is "" when that cannot be done.  [any] */
+void tkm_who_stamp(const struct tkm_value *const *who, uint32_t count,
+    char out[TKM_WHO_DIGITS + 1]);
+/* Were these the answers?  True also of the stamp "".  [any] */
+bool tkm_who_fits(
+    const char *stamp, const struct tkm_value *const *who, uint32_t count);
+
+#endif
