@@ -205,7 +205,7 @@ WORDS = {
            "code": "ctivation code", "accept": "[y/N]", "pin": "PIN",
            "have": "I have the OTP]: ", "otp": "OTP"},
     "vi": {"old": "Mã PIN hiện tại", "new": "Mã PIN mới", "again": "nhập lại",
-           "code": "Mã kích hoạt", "accept": "[y/N]", "pin": "Mã PIN",
+           "code": "Mã kích hoạt", "accept": "[c/K]", "pin": "Mã PIN",
            "have": "]: ", "otp": "OTP"},
 }
 

@@ -505,3 +505,32 @@ def test_a_second_interrupt_aborts_what_waits_for_a_secret(install):
     os.close(reader)
     os.close(writer)
     assert process.returncode == 130
+
+
+def test_letters_without_values_may_stand_together(install):
+    assert install.run("-vV").out == install.run("--version").out
+
+
+def test_help_on_the_beginning_of_commands_names_them(install):
+    result = install.run("help", "pin")
+    assert result.code == 2 and "pin change" in result.err
+
+
+def test_help_of_one_command_is_a_list_for_scripts_too(install):
+    (found,) = document(install.run(
+        "help", "list", "--json"))["result"]["commands"]
+    assert found["command"] == "list"
+
+
+def test_settings_and_topics_are_completed(install):
+    assert "log.level" in install.run(
+        "complete", "--", "config", "log.").out.split()
+    assert "doctor" in install.run("complete", "--", "help", "do").out.split()
+
+
+def test_doctor_tells_a_record_of_a_request_that_cannot_be_read(install):
+    journal = install.state / "journal"
+    journal.mkdir(parents=True, mode=0o700)
+    (journal / "x.json").write_text("{")
+    result = install.run("doctor")
+    assert result.code == 1 and "x.json" in result.out

@@ -76,7 +76,7 @@ def test_the_third_wrong_pin_blocks_and_the_way_out_is_told(counted):
     counted.wrong(2)
     result = counted.run("pin", "change", tty=True, input=[
         ("Present PIN", WRONG_PIN), ("New PIN", FRESH_PIN),
-        ("once more", FRESH_PIN), ("Type", "YES")])
+        ("once more", FRESH_PIN), ("Type", counted.serial[-4:])])
     assert result.code == PIN_BLOCKED, result
     assert "Forgot PIN" in result.out
     assert counted.refusals() == ["user"]
@@ -103,8 +103,8 @@ def test_a_blocked_token_is_sent_no_pin_and_the_way_out_is_told(counted):
     counted.wrong(3)
     result = counted.change(USER_PIN)
     assert error_of(result, PIN_BLOCKED)
-    (notice,) = result.json["notices"]
-    assert notice["action"] == "pin.forgot"
+    assert "pin.forgot" in [
+        notice["action"] for notice in result.json["notices"]]
     assert counted.pins_sent() == 0
 
 
@@ -133,7 +133,7 @@ def test_the_last_try_is_made_only_when_confirmed(counted):
     assert result.code == CANCELLED, result
     assert counted.pins_sent() == 0
     result = counted.run("pin", "change", tty=True,
-                         input=[*typed, ("Type YES", "YES")])
+                         input=[*typed, ("Type ", counted.serial[-4:])])
     assert result.code == 0, result
 
 

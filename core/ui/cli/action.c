@@ -21,6 +21,25 @@ static void add_advice(struct tkm_cli *cli, struct tkm_console *console)
 	tkm_buf_add(&cli->advice, hints, console->hints.size - 1);
 }
 
+/* A misspelt name would else go unnoticed. */
+static void tell_unused(struct tkm_cli *cli, const struct tkm_presets *presets)
+{
+	for (size_t i = 0; i < presets->source_count; i++) {
+		const struct tkm_secret_source *source = &presets->sources[i];
+		const char *const args[] = {"field", source->field, NULL};
+		struct tkm_buf text = TKM_BUF_INIT(TKM_SAY_MAX);
+		if (source->used)
+			continue;
+		tkm_say_format(cli->words,
+		    TKM_N("The secret “{field}” was not asked for, so it was "
+			  "not used."),
+		    args, &text);
+		tkm_output_caution(
+		    &cli->output, "secret.unused", tkm_buf_text(&text));
+		tkm_buf_release(&text);
+	}
+}
+
 static tkm_status run_with(struct tkm_cli *cli,
     const struct tkm_announced *announced, struct tkm_presets *presets)
 {
@@ -34,6 +53,7 @@ static tkm_status run_with(struct tkm_cli *cli,
 	    cli->core, announced, &front, cli->args.token, &cli->problem);
 	if (status != TKM_OK)
 		add_advice(cli, &console);
+	tell_unused(cli, presets);
 	tkm_console_release(&console);
 	return status;
 }

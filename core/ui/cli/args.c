@@ -70,11 +70,12 @@ static void apply_version(struct tkm_args *args, const char *value)
 static const struct global globals[] = {
     {{"json", 0, NULL, TKM_N("print one JSON document; ask nothing")},
 	apply_json},
-    {{"token", 0, "SERIAL", TKM_N("the token to work on")}, apply_token},
+    {{"token", 0, TKM_N("SERIAL"), TKM_N("the token to work on")}, apply_token},
     {{"lang", 0, "vi|en", TKM_N("the language of texts")}, apply_language},
     {{"yes", 'y', NULL, TKM_N("confirm; twice also what cannot be undone")},
 	apply_yes},
-    {{"config", 0, "FILE", TKM_N("read FILE in place of your own settings")},
+    {{"config", 0, TKM_N("FILE"),
+	 TKM_N("read FILE in place of your own settings")},
 	apply_config},
     {{"secret", 0, "FIELD=fd:N|file:PATH",
 	 TKM_N("read a PIN or code from a descriptor or private file")},
@@ -115,14 +116,30 @@ static const struct global *find_long(const char *word, const char **value)
 	return NULL;
 }
 
-static const struct global *find_letter(const char *word)
+static const struct global *find_letter(char letter)
 {
-	if (word[1] == '\0' || word[2] != '\0')
-		return NULL;
 	for (size_t i = 0; i < global_count; i++)
-		if (globals[i].option.letter == word[1])
+		if (letter != '\0' && globals[i].option.letter == letter)
 			return &globals[i];
 	return NULL;
+}
+
+/* "-yv": letters of options without values, and nothing else. */
+static bool apply_bundle(struct tkm_args *args, const char *word)
+{
+	if (word[0] != '-' || word[1] == '-' || word[1] == '\0')
+		return false;
+	for (const char *c = word + 1; *c; c++) {
+		const struct global *global = find_letter(*c);
+		if (!global || global->option.value)
+			return false;
+	}
+	for (const char *c = word + 1; *c; c++) {
+		const struct global *global = find_letter(*c);
+		if (global)
+			global->apply(args, NULL);
+	}
+	return true;
 }
 
 /* The global option of this word, or NULL: it belongs to the rest. */
@@ -131,7 +148,7 @@ static const struct global *find(const char *word, const char **value)
 	*value = NULL;
 	if (word[0] != '-')
 		return NULL;
-	return word[1] == '-' ? find_long(word, value) : find_letter(word);
+	return word[1] == '-' ? find_long(word, value) : NULL;
 }
 
 /* Applies one option; gives how many further words it took. */
@@ -188,7 +205,7 @@ tkm_status tkm_args_parse(int argc, char **argv, struct tkm_args *out)
 		if (global)
 			i += apply(&args, global, value,
 			    i + 1 < argc ? argv[i + 1] : NULL);
-		else
+		else if (!apply_bundle(&args, argv[i]))
 			args.rest[args.rest_count++] = argv[i];
 	}
 	*out = args;

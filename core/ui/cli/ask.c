@@ -168,8 +168,12 @@ static void add_prompt(struct asking *asking, const struct tkm_field *field)
 	tkm_buf_add_text(above(asking), limits);
 	if (field->initial)
 		add_initial(asking, field);
-	tkm_buf_add_text(
-	    above(asking), field->type == TKM_BOOL ? " (y/n): " : ": ");
+	if (field->type == TKM_BOOL) {
+		tkm_buf_add_char(above(asking), ' ');
+		tkm_buf_add_text(above(asking),
+		    tkm_words_get(asking->console->words, TKM_N("(y/n)")));
+	}
+	tkm_buf_add_text(above(asking), ": ");
 }
 
 static tkm_status of_terminal(int error)
@@ -409,7 +413,8 @@ static bool use_source(struct asking *asking, const struct tkm_field *field)
 	struct tkm_buf text = TKM_BUF_INIT(TKM_SAY_MAX);
 	tkm_say_format(
 	    asking->console->words, source_fault(status), args, &text);
-	tkm_output_warning(asking->console->output, NULL, tkm_buf_text(&text));
+	tkm_output_caution(
+	    asking->console->output, "secret.unreadable", tkm_buf_text(&text));
 	tkm_buf_release(&text);
 	return false;
 }
@@ -436,7 +441,7 @@ static void add_hint(struct asking *asking, const struct tkm_field *field)
 	if (field->type == TKM_SECRET) {
 		tkm_buf_add_text(hints, "secret ");
 		tkm_buf_add_text(hints, field->id);
-		tkm_buf_add_text(hints, "=fd:N\n");
+		tkm_buf_add_text(hints, "=fd:N|file:PATH\n");
 		return;
 	}
 	tkm_option_add_name(hints, field->id);
@@ -447,7 +452,12 @@ static void add_hint(struct asking *asking, const struct tkm_field *field)
 	}
 	if (field->type != TKM_BOOL)
 		tkm_buf_add_text(
-		    hints, field->choice_count > 0 ? "\n" : "VALUE\n");
+		    hints, field->choice_count > 0
+			       ? ""
+			       : tkm_words_get(
+				     asking->console->words, TKM_N("VALUE")));
+	if (field->type != TKM_BOOL)
+		tkm_buf_add_char(hints, '\n');
 }
 
 static void miss_field(struct asking *asking, const struct tkm_field *field)
@@ -550,32 +560,41 @@ static bool is_agreed_to(const struct asking *asking)
 	       asking->console->yes >= yes_needed(asking->form);
 }
 
+/* Does the value hold the serial number of the token that is meant? */
+static bool is_serial(const struct tkm_value *value)
+{
+	return value->type == TKM_TEXT && value->length >= 4 &&
+	       (strcmp(value->id, "serial") == 0 ||
+		   strcmp(value->id, "token") == 0);
+}
+
 /* The last four characters of the serial the form names, or "YES". */
-static struct tkm_view word_to_type(const struct tkm_form *form)
+static struct tkm_view word_to_type(
+    const struct tkm_words *words, const struct tkm_form *form)
 {
 	for (uint32_t i = 0; i < form->arg_count; i++) {
 		const struct tkm_value *arg = form->args[i];
 		struct tkm_view end;
-		if (strcmp(arg->id, "serial") != 0 || arg->type != TKM_TEXT ||
-		    arg->length < 4)
+		if (!is_serial(arg))
 			continue;
 		end = tkm_view_of_bytes(
 		    (const char *)arg->data + arg->length - 4, 4);
 		if (tkm_utf8_is_printable(end))
 			return end;
 	}
-	return TKM_VIEW("YES");
+	return tkm_view_of(tkm_words_get(words, TKM_N("YES")));
 }
 
 static tkm_status confirm_danger(struct asking *asking, struct tkm_buf *line)
 {
-	struct tkm_view word = word_to_type(asking->form);
+	struct tkm_view word =
+	    word_to_type(asking->console->words, asking->form);
 	char text[8] = "";
 	const char *const args[] = {"word", text, NULL};
+	word = tkm_utf8_cut(word, sizeof(text) - 1);
 	memcpy(text, word.data, word.size);
-	tkm_say_format(asking->console->words,
-	    TKM_N("This cannot be undone. Type {word} to go on: "), args,
-	    above(asking));
+	tkm_say_format(asking->console->words, TKM_N("Type {word} to go on: "),
+	    args, above(asking));
 	tkm_status status = read_line(asking, line);
 	if (status != TKM_OK)
 		return status;
@@ -592,7 +611,10 @@ static tkm_status confirm_plain(struct asking *asking, struct tkm_buf *line)
 	    tkm_view_of(
 		verb ? tkm_words_get(asking->words, verb)
 		     : tkm_words_get(asking->console->words, TKM_N("Go on"))));
-	tkm_buf_add_text(above(asking), "? [y/N] ");
+	tkm_buf_add_text(above(asking), "? ");
+	tkm_buf_add_text(above(asking),
+	    tkm_words_get(asking->console->words, TKM_N("[y/N]")));
+	tkm_buf_add_char(above(asking), ' ');
 	tkm_status status = read_line(asking, line);
 	if (status != TKM_OK)
 		return status;

@@ -148,20 +148,29 @@ static bool find_longer(
 	return out->size > 0;
 }
 
-static tkm_status fail_unfinished(
+static void fail_unfinished(
     struct tkm_cli *cli, const char *typed, const struct tkm_buf *longer)
 {
 	const char *const args[] = {"subject", typed, NULL};
 	tkm_say_format(cli->words, TKM_N("These commands begin with it:"), NULL,
 	    &cli->advice);
 	tkm_buf_add_view(&cli->advice, tkm_buf_view(longer));
-	return tkm_cli_fail(cli, TKM_E_ARGUMENT,
+	tkm_cli_fail(cli, TKM_E_ARGUMENT,
 	    TKM_N("“{subject}” is only the beginning of a command."), args);
+}
+
+bool tkm_cli_fail_beginning(struct tkm_cli *cli, const char *typed)
+{
+	struct tkm_buf longer = TKM_BUF_INIT(TKM_SAY_MAX);
+	bool found = find_longer(cli, typed, &longer);
+	if (found)
+		fail_unfinished(cli, typed, &longer);
+	tkm_buf_release(&longer);
+	return found;
 }
 
 static tkm_status fail_unknown(struct tkm_cli *cli)
 {
-	struct tkm_buf longer = TKM_BUF_INIT(TKM_SAY_MAX);
 	struct tkm_fault fault = {0};
 	struct tkm_suggestion near = {0};
 	struct tkm_buf typed = TKM_BUF_INIT(COMMAND_MAX);
@@ -169,11 +178,9 @@ static tkm_status fail_unknown(struct tkm_cli *cli)
 	const char *text = cli->args.rest[0];
 	if (join(&cli->args, words, &typed) && words > 0)
 		text = tkm_buf_text(&typed);
-	if (words > 0 && find_longer(cli, text, &longer)) {
-		tkm_status status = fail_unfinished(cli, text, &longer);
-		tkm_buf_release(&longer);
+	if (words > 0 && tkm_cli_fail_beginning(cli, text)) {
 		tkm_buf_release(&typed);
-		return status;
+		return TKM_E_ARGUMENT;
 	}
 	tkm_fault_set(&fault,
 	    words > 0 ? TKM_N("There is no command “{subject}”.")

@@ -75,6 +75,12 @@ tkm_status tkm_cli_help_action(
     struct tkm_cli *cli, const struct tkm_announced *announced);
 
 /*
+ * False, unless longer commands begin with what was typed: then the problem
+ * says so.
+ */
+bool tkm_cli_fail_beginning(struct tkm_cli *cli, const char *typed);
+
+/*
  * Adds, translated, why the value of a setting is not used; false: it is.
  */
 bool tkm_cli_setting_fault(struct tkm_cli *cli,

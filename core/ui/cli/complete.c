@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/host/known.h"
 #include "core/host/token/broker.h"
 #include "core/ui/cli/cli.h"
 #include "core/ui/cli/console.h"
@@ -247,6 +248,37 @@ static void offer_action_ids(struct line *line)
 		offer(line, tkm_registry_action_at(registry, i)->id);
 }
 
+static void offer_settings(struct line *line)
+{
+	for (size_t i = 0; i < tkm_known_count(); i++) {
+		const struct tkm_known *known = tkm_known_at(i);
+		struct tkm_buf name = TKM_BUF_INIT(COMMAND_MAX);
+		tkm_buf_add_text(&name, known->section);
+		tkm_buf_add_char(&name, '.');
+		tkm_buf_add_text(&name, known->key);
+		if (!strchr(known->section, '*'))
+			offer(line, tkm_buf_text(&name));
+		tkm_buf_release(&name);
+	}
+}
+
+/* What the commands of the program take, else the next word of a command. */
+static void offer_words(struct line *line)
+{
+	const char *first = line->count > 0 ? line->words[0] : "";
+	if (line->count == 1 && strcmp(first, "run") == 0) {
+		offer_action_ids(line);
+	} else if (line->count == 1 && strcmp(first, "config") == 0) {
+		offer_settings(line);
+	} else {
+		if (strcmp(first, "help") == 0) {
+			line->words++;
+			line->count--;
+		}
+		offer_commands(line);
+	}
+}
+
 tkm_status tkm_cli_complete(struct tkm_cli *cli)
 {
 	size_t count = cli->args.rest_count - cli->first;
@@ -267,10 +299,8 @@ tkm_status tkm_cli_complete(struct tkm_cli *cli)
 		offer_value(&line, last, action);
 	else if (line.typed[0] == '-')
 		offer_options(&line, action);
-	else if (line.count == 1 && strcmp(line.words[0], "run") == 0)
-		offer_action_ids(&line);
 	else
-		offer_commands(&line);
+		offer_words(&line);
 	tkm_buf_release(&line.offered);
 	return TKM_OK;
 }

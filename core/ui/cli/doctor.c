@@ -7,6 +7,7 @@
 
 #include "core/base/path.h"
 #include "core/base/utf8.h"
+#include "core/host/ra/journal.h"
 #include "core/host/secret.h"
 #include "core/host/token/broker.h"
 #include "core/sys/file.h"
@@ -15,6 +16,8 @@
 #include "core/ui/cli/doctor.h"
 #include "core/ui/cli/say.h"
 #include <tkm/make.h>
+
+#define JOURNAL_FILES 4096u /* looked at, at most */
 
 static const char *const states[] = {
     [TKM_FINE] = TKM_N("ok"),
@@ -72,10 +75,12 @@ void tkm_visit_tell_problem(struct tkm_visit *visit, const char *source,
     const struct tkm_problem *problem)
 {
 	struct tkm_buf text = TKM_BUF_INIT(TKM_SAY_MAX);
-	tkm_buf_add_text(&text, source ? source : "");
-	tkm_buf_add_text(&text, source && *source ? ": " : "");
-	tkm_buf_add_text(
-	    &text, problem->text ? problem->text : problem->message);
+	const char *said = problem->text ? problem->text : problem->message;
+	if (source && *source && !strstr(said, source)) {
+		tkm_buf_add_text(&text, source);
+		tkm_buf_add_text(&text, ": ");
+	}
+	tkm_buf_add_text(&text, said);
 	tkm_visit_tell(visit, TKM_BROKEN, tkm_buf_text(&text), NULL);
 	tkm_buf_release(&text);
 }
@@ -221,6 +226,43 @@ static void check_state_folder(struct tkm_visit *visit)
 			  "its permissions and the free space."));
 }
 
+/* One file of the journal; what another program writes just now is left. */
+static void check_journal_file(struct tkm_visit *visit, const char *path)
+{
+	struct tkm_buf text = TKM_BUF_INIT(TKM_JOURNAL_MAX);
+	struct tkm_journal journal = {0};
+	if (tkm_sys_file_read(path, TKM_JOURNAL_MAX, &text) != 0 ||
+	    tkm_journal_parse(tkm_buf_view(&text), &journal) != TKM_OK)
+		tkm_visit_tell(visit, TKM_BROKEN, path,
+		    TKM_N("The record of an unfinished request cannot be "
+			  "read. Restore it from a backup, or ask the support "
+			  "before you move it away."));
+	else if (journal.state != 0)
+		tkm_visit_tell(visit, TKM_WORTH_KNOWING, journal.token,
+		    TKM_N("A request for this token is unfinished. Run the "
+			  "command again that began it: it goes on where it "
+			  "stopped."));
+	tkm_journal_release(&journal);
+	tkm_buf_release(&text);
+}
+
+static void check_journal(struct tkm_visit *visit)
+{
+	const char *state = tkm_core_state_dir(visit->cli->core);
+	char *folder = state ? tkm_path_join(state, "journal") : NULL;
+	struct tkm_sys_names names = {0};
+	if (folder && tkm_sys_folder_list(folder, JOURNAL_FILES, &names) == 0)
+		for (size_t i = 0; i < names.count; i++) {
+			char *path = tkm_path_join(folder, names.items[i]);
+			if (path &&
+			    tkm_view_ends_with(tkm_view_of(path), ".json"))
+				check_journal_file(visit, path);
+			free(path);
+		}
+	tkm_sys_names_release(&names);
+	free(folder);
+}
+
 static void check_memory(struct tkm_visit *visit)
 {
 	void *block = tkm_locked_take(64);
@@ -241,6 +283,7 @@ static const struct {
     {"plugins", TKM_N("Plugin"), check_plugins},
     {"tokens", TKM_N("Token"), check_tokens},
     {"state", TKM_N("State folder"), check_state_folder},
+    {"journal", TKM_N("Unfinished requests"), check_journal},
     {"memory", TKM_N("Memory for secrets"), check_memory},
     {"ra", TKM_N("RA profile"), tkm_visit_ra},
 };

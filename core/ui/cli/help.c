@@ -77,7 +77,8 @@ static void add_commands(struct page *page)
 			continue;
 		tkm_buf_add_text(&left, command->name);
 		tkm_buf_add_text(&left, *command->arguments ? " " : "");
-		tkm_buf_add_text(&left, command->arguments);
+		tkm_buf_add_text(
+		    &left, tkm_words_get(words, command->arguments));
 		entry(page, tkm_buf_text(&left),
 		    tkm_words_get(words, command->summary));
 		tkm_buf_release(&left);
@@ -93,7 +94,8 @@ static void add_action(struct page *page, const struct tkm_announced *announced)
 	tkm_core_action(page->cli->core, announced, &action, &problem);
 	text = action ? tkm_words_get(tkm_installed_words(announced->plugin),
 			    action->summary ? action->summary : action->title)
-		      : problem.text;
+		      : tkm_words_get(page->cli->words,
+			    TKM_N("refused; “tkm plugins” tells why"));
 	entry(page, announced->command, text);
 	tkm_problem_release(&problem);
 }
@@ -123,34 +125,38 @@ static void add_globals(struct page *page)
 		tkm_buf_add_text(&left, "--");
 		tkm_buf_add_text(&left, option->name);
 		tkm_buf_add_text(&left, option->value ? " " : "");
-		tkm_buf_add_text(&left, option->value ? option->value : "");
+		tkm_buf_add_text(
+		    &left, option->value
+			       ? tkm_words_get(page->cli->words, option->value)
+			       : "");
 		entry(page, tkm_buf_text(&left),
 		    tkm_words_get(page->cli->words, option->help));
 		tkm_buf_release(&left);
 	}
 }
 
+static void list_command(
+    struct tkm_cli *cli, const char *command, const char *action)
+{
+	struct tkm_row row;
+	tkm_row_init(&row, "commands", NULL, TKM_R_LIST);
+	tkm_row_text(&row, "command", NULL, command);
+	tkm_row_text(&row, "action", NULL, action);
+	tkm_output_record(&cli->output, cli->words, &row.record);
+}
+
 static void list_commands(struct tkm_cli *cli)
 {
 	struct tkm_registry *registry =
 	    cli->core ? tkm_core_registry(cli->core) : NULL;
-	struct tkm_row row;
-	for (size_t i = 0; i < tkm_command_count(); i++) {
-		if ((tkm_command_at(i)->flags & TKM_COMMAND_HIDDEN) != 0)
-			continue;
-		tkm_row_init(&row, "commands", NULL, TKM_R_LIST);
-		tkm_row_text(&row, "command", NULL, tkm_command_at(i)->name);
-		tkm_row_text(&row, "action", NULL, "");
-		tkm_output_record(&cli->output, cli->words, &row.record);
-	}
+	for (size_t i = 0; i < tkm_command_count(); i++)
+		if ((tkm_command_at(i)->flags & TKM_COMMAND_HIDDEN) == 0)
+			list_command(cli, tkm_command_at(i)->name, "");
 	for (size_t i = 0; registry && i < tkm_registry_action_count(registry);
 	     i++) {
 		const struct tkm_announced *announced =
 		    tkm_registry_action_at(registry, i);
-		tkm_row_init(&row, "commands", NULL, TKM_R_LIST);
-		tkm_row_text(&row, "command", NULL, announced->command);
-		tkm_row_text(&row, "action", NULL, announced->id);
-		tkm_output_record(&cli->output, cli->words, &row.record);
+		list_command(cli, announced->command, announced->id);
 	}
 }
 
@@ -181,9 +187,11 @@ static tkm_status show_overview(struct tkm_cli *cli)
 
 static void show_command(struct tkm_cli *cli, const struct tkm_command *command)
 {
-	const char *const args[] = {
-	    "command", command->name, "arguments", command->arguments, NULL};
+	const char *const args[] = {"command", command->name, "arguments",
+	    tkm_words_get(cli->words, command->arguments), NULL};
 	struct page page;
+	if (cli->output.json)
+		list_command(cli, command->name, "");
 	begin(&page, cli);
 	line(&page, tkm_words_get(cli->words, command->summary));
 	tkm_buf_add_char(&page.text, '\n');
@@ -196,14 +204,17 @@ static void show_command(struct tkm_cli *cli, const struct tkm_command *command)
 	end(&page);
 }
 
-static void add_choices(struct tkm_buf *out, const struct tkm_field *field)
+static void add_choices(struct tkm_buf *out, const struct tkm_words *words,
+    const struct tkm_field *field)
 {
 	for (uint32_t i = 0; i < field->choice_count; i++) {
 		tkm_buf_add_text(out, i > 0 ? "|" : " ");
 		tkm_buf_add_text(out, field->choices[i]->id);
 	}
-	if (field->choice_count == 0)
-		tkm_buf_add_text(out, " VALUE");
+	if (field->choice_count == 0) {
+		tkm_buf_add_char(out, ' ');
+		tkm_buf_add_text(out, tkm_words_get(words, TKM_N("VALUE")));
+	}
 }
 
 static void add_field(struct page *page, const struct tkm_words *words,
@@ -213,12 +224,12 @@ static void add_field(struct page *page, const struct tkm_words *words,
 	if (field->type == TKM_SECRET) {
 		tkm_buf_add_text(&left, "--secret ");
 		tkm_buf_add_text(&left, field->id);
-		tkm_buf_add_text(&left, "=fd:N");
+		tkm_buf_add_text(&left, "=fd:N|file:PATH");
 	} else {
 		tkm_buf_add_text(&left, "--");
 		tkm_option_add_name(&left, field->id);
 		if (field->type != TKM_BOOL)
-			add_choices(&left, field);
+			add_choices(&left, page->cli->words, field);
 	}
 	entry(page, tkm_buf_text(&left), tkm_words_get(words, field->label));
 	tkm_buf_release(&left);
@@ -254,6 +265,8 @@ tkm_status tkm_cli_help_action(
 	    tkm_core_action(cli->core, announced, &action, &cli->problem);
 	if (status != TKM_OK)
 		return status;
+	if (cli->output.json)
+		list_command(cli, announced->command, announced->id);
 	begin(&page, cli);
 	line(&page, tkm_words_get(words, action->title));
 	if (action->summary)
@@ -286,6 +299,8 @@ static tkm_status show_exits(struct tkm_cli *cli)
 static tkm_status fail_no_help(struct tkm_cli *cli, const char *topic)
 {
 	struct tkm_fault fault = {0};
+	if (tkm_cli_fail_beginning(cli, topic))
+		return TKM_E_ARGUMENT;
 	tkm_fault_set(&fault, TKM_N("There is no command “{subject}”."),
 	    tkm_view_of(topic), NULL);
 	return tkm_cli_fail_usage(cli, &fault);

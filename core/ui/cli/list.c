@@ -2,6 +2,8 @@
  * list.c -- tkm list: the tokens that are plugged in, and what could not be
  * asked.
  */
+#include <string.h>
+
 #include "core/host/token/broker.h"
 #include "core/ui/cli/cli.h"
 #include "core/ui/cli/console.h"
@@ -11,7 +13,11 @@ static void show_token(void *ctx, const struct tkm_listed *listed)
 {
 	struct tkm_cli *cli = ctx;
 	const struct tkm_token_id *id = listed->id;
+	const char *wanted = cli->args.token;
 	struct tkm_row row;
+	if (wanted && strcmp(wanted, id->serial) != 0 &&
+	    strcmp(wanted, id->ref) != 0)
+		return;
 	tkm_row_init(&row, "tokens", NULL, TKM_R_LIST);
 	tkm_row_text(&row, "serial", TKM_N("Serial number"), id->serial);
 	tkm_row_text(&row, "label", TKM_N("Label"), id->label);

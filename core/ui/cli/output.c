@@ -165,13 +165,23 @@ void tkm_output_warning(
 	struct tkm_buf line = TKM_BUF_INIT(TKM_SAY_MAX);
 	if (output->json)
 		return;
-	if (source && *source) {
+	/* A text that names it already does not need its name before it. */
+	if (source && *source && !strstr(text, source)) {
 		tkm_buf_add_text(&line, source);
 		tkm_buf_add_text(&line, ": ");
 	}
 	tkm_buf_add_text(&line, text);
 	complain(tkm_buf_view(&line), tone_colour(TKM_WARN));
 	tkm_buf_release(&line);
+}
+
+void tkm_output_caution(
+    struct tkm_output *output, const char *id, const char *text)
+{
+	if (output->json)
+		tkm_json_notice(output->json, id, TKM_WARN, text, NULL);
+	else
+		tkm_output_warning(output, NULL, text);
 }
 
 void tkm_output_text(struct tkm_output *output, const char *text)

@@ -38,6 +38,9 @@ void tkm_output_notice(struct tkm_output *output, const struct tkm_words *words,
 /* A problem that does not end the command: one line on stderr. */
 void tkm_output_warning(
     struct tkm_output *output, const char *source, const char *text);
+/* A warning to people, a notice with that id to scripts. */
+void tkm_output_caution(
+    struct tkm_output *output, const char *id, const char *text);
 /* Text for people only: on stdout, nothing with --json. */
 void tkm_output_text(struct tkm_output *output, const char *text);
 
