@@ -208,7 +208,8 @@ int tkm_sys_file_remove(const char *path)
 static int write_in_place(
     const char *path, int flag, uint64_t max, const void *data, size_t size)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | flag,
+	int fd = open(path,
+	    O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW | flag,
 	    S_IRUSR | S_IWUSR);
 	struct stat status;
 	int error;
