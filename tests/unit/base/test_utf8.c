@@ -55,10 +55,8 @@ static void text_that_turns_around_is_not_printable(void **state)
 
 static void what_is_not_seen_is_not_printable(void **state)
 {
-	static const char *const unseen[] = {"a\u200bb", "a\u200eb", "\u061c",
-	    "a\u2060b",
-	    "\ufeff"
-	    "a"};
+	static const char *const unseen[] = {
+	    "a\u200bb", "a\u200eb", "\u061c", "a\u2060b", "\ufeff"};
 	size_t i;
 
 	(void)state;
