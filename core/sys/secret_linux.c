@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <unistd.h>
 
@@ -13,33 +14,54 @@
 #include "core/sys/error.h"
 #include "core/sys/error_linux.h"
 
+/* Waits until there is something to read, or to say, such as the end. */
+static int wait_for(int fd, const struct tkm_sys_event *cancel)
+{
+	struct pollfd polls[] = {
+	    {.fd = fd, .events = POLLIN},
+	    {.fd = cancel ? (int)tkm_sys_event_native(cancel) : -1,
+		.events = POLLIN},
+	};
+
+	while (poll(polls, 2, -1) < 0)
+		if (errno != EINTR)
+			return tkm_sys_error_last();
+	return polls[1].revents ? TKM_SYS_E_CANCELLED : TKM_SYS_OK;
+}
+
 /* One byte; FOUND is false at the end of input. */
-static int read_byte(int fd, char *byte, bool *found)
+static int read_byte(
+    int fd, const struct tkm_sys_event *cancel, char *byte, bool *found)
 {
 	ssize_t count;
 
-	do
+	do {
+		int error = wait_for(fd, cancel);
+
+		if (error)
+			return error;
 		count = read(fd, byte, 1);
-	while (count < 0 && errno == EINTR);
+	} while (count < 0 && (errno == EINTR || errno == EAGAIN));
 	if (count < 0)
 		return tkm_sys_error_last();
 	*found = count == 1;
 	return TKM_SYS_OK;
 }
 
-static int read_line(int fd, char *secret, size_t room, size_t *size)
+static int read_line(int fd, const struct tkm_sys_event *cancel, char *secret,
+    size_t room, size_t *size)
 {
 	size_t used = 0;
 
 	for (;;) {
 		char byte = '\0';
 		bool found = false;
-		int error = read_byte(fd, &byte, &found);
+		int error = read_byte(fd, cancel, &byte, &found);
 
 		if (error)
 			return error;
 		if (!found && used == 0)
-			return TKM_SYS_E_CANCELLED;
+			return TKM_SYS_E_NOT_FOUND;
 		if (!found || byte == '\n')
 			break;
 		if (used == room)
@@ -52,10 +74,10 @@ static int read_line(int fd, char *secret, size_t room, size_t *size)
 	return TKM_SYS_OK;
 }
 
-int tkm_sys_secret_read_descriptor(
-    int fd, char *secret, size_t room, size_t *size)
+int tkm_sys_secret_read_descriptor(int fd, const struct tkm_sys_event *cancel,
+    char *secret, size_t room, size_t *size)
 {
-	int error = read_line(fd, secret, room, size);
+	int error = read_line(fd, cancel, secret, room, size);
 
 	if (error)
 		tkm_wipe(secret, room);
@@ -73,7 +95,7 @@ int tkm_sys_secret_read_path(
 		tkm_wipe(secret, room);
 		return error;
 	}
-	error = tkm_sys_secret_read_descriptor(fd, secret, room, size);
+	error = tkm_sys_secret_read_descriptor(fd, NULL, secret, room, size);
 	close(fd);
 	return error;
 }

@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import re
+import select
 import signal
 import subprocess
 import time
@@ -477,30 +478,62 @@ def test_a_result_that_cannot_be_written_is_a_failure(install):
     assert "cannot be written" in done.stderr
 
 
-def wait_until_it_waits(process):
-    """Waits until it sleeps, its handler of interrupts in place and idle."""
-    status = pathlib.Path(f"/proc/{process.pid}/status")
+def start_pin_change(install, descriptor):
+    return subprocess.Popen(
+        [install.tkm, "pin", "change", "--secret", f"old_pin=fd:{descriptor}",
+         "--secret", f"new_pin=fd:{descriptor}"],
+        env=install.env, pass_fds=[descriptor], stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        start_new_session=True)
+
+
+def wait_for(process, is_so):
     end = time.monotonic() + 20
-    while True:
-        text = status.read_text()
-        masks = dict(re.findall(r"^(SigCgt|SigPnd|ShdPnd):\s*(\w+)", text, re.M))
-        caught, *pending = (int(masks[name], 16) >> (signal.SIGINT - 1) & 1
-                            for name in ("SigCgt", "SigPnd", "ShdPnd"))
-        if caught and not any(pending) and "(sleeping)" in text:
-            return
+    while not is_so():
         assert process.poll() is None and time.monotonic() < end
         time.sleep(0.02)
 
 
-def test_a_second_interrupt_aborts_what_waits_for_a_secret(install):
+def interrupt(process):
+    """Interrupts it once it takes interrupts, and waits until it has."""
+    status = pathlib.Path(f"/proc/{process.pid}/status")
+
+    def has_signal(*names):
+        masks = dict(re.findall(r"^(Sig\w+|ShdPnd):\s*(\w+)",
+                                status.read_text(), re.M))
+        return any(int(masks[name], 16) >> (signal.SIGINT - 1) & 1
+                   for name in names)
+
+    wait_for(process, lambda: has_signal("SigCgt"))
+    process.send_signal(signal.SIGINT)
+    while has_signal("SigPnd", "ShdPnd"):
+        time.sleep(0.02)
+
+
+def test_an_interrupt_cancels_what_waits_for_a_secret(install):
     reader, writer = os.pipe()
-    process = subprocess.Popen(
-        [install.tkm, "pin", "change", "--secret", f"old_pin=fd:{reader}"],
-        env=install.env, pass_fds=[reader], stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
-    for _ in range(2):
-        wait_until_it_waits(process)
-        process.send_signal(signal.SIGINT)
+    os.write(writer, b"1357")
+    process = start_pin_change(install, reader)
+    wait_for(process, lambda: not select.select([reader], [], [], 0)[0])
+    interrupt(process)
+    _, err = process.communicate(timeout=10)
+    os.close(reader)
+    os.close(writer)
+    assert process.returncode == 3, err
+    assert "cannot be read" not in err and "cancelled" in err.lower()
+
+
+def test_a_second_interrupt_aborts_what_hangs_in_a_driver(install):
+    calls = install.folder / "calls"
+    install.use_faulty_module()
+    install.fault(fault="hang", function="C_Login", counts=calls)
+    reader, writer = os.pipe()
+    os.write(writer, f"{USER_PIN}\n24681357\n".encode())
+    process = start_pin_change(install, reader)
+    wait_for(process, lambda: calls.exists() and
+             "C_Login" in calls.read_text())
+    interrupt(process)
+    interrupt(process)
     process.communicate(timeout=10)
     os.close(reader)
     os.close(writer)

@@ -393,30 +393,41 @@ static const char *source_fault(tkm_status status)
 			   "says.");
 }
 
-/* Takes the secret from its source; false: it is still to be asked. */
-static bool use_source(struct asking *asking, const struct tkm_field *field)
+/* Says why the source gives no secret: it is asked for instead. */
+static void warn_source(
+    struct asking *asking, const struct tkm_field *field, tkm_status status)
 {
 	const char *const args[] = {"field", field->id, NULL};
-	struct tkm_secret_source *source =
-	    asking->console->presets
-		? tkm_presets_find_source(asking->console->presets, field->id)
-		: NULL;
-	struct tkm_secret *secret = NULL;
-	if (!source)
-		return false;
-	source->used = true;
-	tkm_status status = tkm_secret_source_read(source, &secret);
-	if (status == TKM_OK) {
-		give_secret(asking, field, secret);
-		return true;
-	}
 	struct tkm_buf text = TKM_BUF_INIT(TKM_SAY_MAX);
 	tkm_say_format(
 	    asking->console->words, source_fault(status), args, &text);
 	tkm_output_caution(
 	    asking->console->output, "secret.unreadable", tkm_buf_text(&text));
 	tkm_buf_release(&text);
-	return false;
+}
+
+/* Takes the secret from its source, if it has one that gives it. */
+static tkm_status use_source(
+    struct asking *asking, const struct tkm_field *field, bool *given)
+{
+	struct tkm_secret_source *source =
+	    asking->console->presets
+		? tkm_presets_find_source(asking->console->presets, field->id)
+		: NULL;
+	struct tkm_secret *secret = NULL;
+	if (!source)
+		return TKM_OK;
+	source->used = true;
+	tkm_status status =
+	    tkm_secret_source_read(source, asking->console->cancel, &secret);
+	if (status == TKM_E_CANCELLED)
+		return status;
+	*given = status == TKM_OK;
+	if (*given)
+		give_secret(asking, field, secret);
+	else
+		warn_source(asking, field, status);
+	return TKM_OK;
 }
 
 static bool use_preset(struct asking *asking, const struct tkm_field *field)
@@ -528,9 +539,13 @@ static tkm_status answer_field(
 		return wait_for_gesture(asking, field);
 	if (!is_due(asking, field))
 		return TKM_OK;
-	if (!asking->form->problem &&
-	    (use_preset(asking, field) || use_source(asking, field)))
-		return TKM_OK;
+	if (!asking->form->problem) {
+		bool given = use_preset(asking, field);
+		tkm_status status =
+		    given ? TKM_OK : use_source(asking, field, &given);
+		if (status != TKM_OK || given)
+			return status;
+	}
 	if (is_prompted(asking, field))
 		return prompt_field(asking, field);
 	do_without(asking, field);

@@ -114,8 +114,8 @@ static tkm_status take(
 	return status;
 }
 
-tkm_status tkm_secret_source_read(
-    const struct tkm_secret_source *source, struct tkm_secret **out)
+tkm_status tkm_secret_source_read(const struct tkm_secret_source *source,
+    const struct tkm_sys_event *cancel, struct tkm_secret **out)
 {
 	size_t size = 0;
 	tkm_status status;
@@ -126,7 +126,7 @@ tkm_status tkm_secret_source_read(
 		status = read_file(source->path, desk, &size);
 	else
 		status = of_sys(tkm_sys_secret_read_descriptor(
-		    source->descriptor, desk, TKM_SECRET_MAX, &size));
+		    source->descriptor, cancel, desk, TKM_SECRET_MAX, &size));
 	return take(status, desk, size, out);
 }
 

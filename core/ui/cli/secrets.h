@@ -32,10 +32,11 @@ bool tkm_secret_source_parse(
 /*
  * Reads the first line, of at most TKM_SECRET_MAX bytes, from the source.  A
  * file must be a regular one which only its owner, the user, can read:
- * else REFUSED.  ARGUMENT: it cannot be read, or is too long.
+ * else REFUSED.  ARGUMENT: it cannot be read, or is too long.  CANCELLED:
+ * `cancel` was set while a descriptor was waited for.
  */
-tkm_status tkm_secret_source_read(
-    const struct tkm_secret_source *source, struct tkm_secret **out);
+tkm_status tkm_secret_source_read(const struct tkm_secret_source *source,
+    const struct tkm_sys_event *cancel, struct tkm_secret **out);
 
 /* Asks at the terminal without echo; CANCELLED, ARGUMENT when too long. */
 tkm_status tkm_secret_ask(

@@ -26,6 +26,7 @@ static const char *const known[] = {
     "remove",
     "kill-before",
     "kill-after",
+    "hang",
     "pin-counter",
     "initpin-lies",
     "setpin-lies",
@@ -185,6 +186,8 @@ bool fault_enter(const char *function, CK_RV *answer)
 	fault_unlock();
 	if (here && fault_is("kill-before"))
 		fault_kill();
+	if (here && fault_is("hang"))
+		fault_hang();
 	if (here && fault_is("fail")) {
 		*answer = chosen_answer();
 		return true;

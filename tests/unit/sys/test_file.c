@@ -245,7 +245,7 @@ static void a_secret_is_the_first_line_of_its_file(void **state)
 	assert_memory_equal(secret, "\0\0\0\0\0\0\0\0", 8);
 	put(path, "");
 	assert_int_equal(tkm_sys_secret_read_path(path, secret, 8, &size),
-	    TKM_SYS_E_CANCELLED);
+	    TKM_SYS_E_NOT_FOUND);
 }
 
 static void several_secrets_come_out_of_one_descriptor(void **state)
@@ -258,17 +258,38 @@ static void several_secrets_come_out_of_one_descriptor(void **state)
 	assert_int_equal(pipe(ends), 0);
 	assert_int_equal(write(ends[1], "old\nnew\n\n", 9), 9);
 	close(ends[1]);
-	tkm_sys_secret_read_descriptor(ends[0], secret, 8, &size);
+	tkm_sys_secret_read_descriptor(ends[0], NULL, secret, 8, &size);
 	assert_memory_equal(secret, "old", size);
-	tkm_sys_secret_read_descriptor(ends[0], secret, 8, &size);
+	tkm_sys_secret_read_descriptor(ends[0], NULL, secret, 8, &size);
 	assert_memory_equal(secret, "new", size);
 	assert_int_equal(
-	    tkm_sys_secret_read_descriptor(ends[0], secret, 8, &size), 0);
+	    tkm_sys_secret_read_descriptor(ends[0], NULL, secret, 8, &size), 0);
 	assert_int_equal(size, 0);
 	assert_int_equal(
-	    tkm_sys_secret_read_descriptor(ends[0], secret, 8, &size),
-	    TKM_SYS_E_CANCELLED);
+	    tkm_sys_secret_read_descriptor(ends[0], NULL, secret, 8, &size),
+	    TKM_SYS_E_NOT_FOUND);
 	close(ends[0]);
+}
+
+static void a_wait_for_a_secret_can_be_cancelled(void **state)
+{
+	struct tkm_sys_event *cancel = NULL;
+	char secret[8] = "half";
+	size_t size;
+	int ends[2];
+
+	(void)state;
+	assert_int_equal(tkm_sys_event_new(&cancel), 0);
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(write(ends[1], "half", 4), 4);
+	tkm_sys_event_set(cancel);
+	assert_int_equal(
+	    tkm_sys_secret_read_descriptor(ends[0], cancel, secret, 8, &size),
+	    TKM_SYS_E_CANCELLED);
+	assert_memory_equal(secret, "\0\0\0\0", 4);
+	close(ends[0]);
+	close(ends[1]);
+	tkm_sys_event_free(cancel);
 }
 
 int main(void)
@@ -310,6 +331,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(
 		several_secrets_come_out_of_one_descriptor, own_folder_make,
 		own_folder_remove),
+	    cmocka_unit_test(a_wait_for_a_secret_can_be_cancelled),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
