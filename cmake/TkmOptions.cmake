@@ -35,8 +35,11 @@ else()
 		-fstack-clash-protection
 		$<$<STREQUAL:${CMAKE_SYSTEM_PROCESSOR},x86_64>:-fcf-protection>
 		$<$<NOT:$<CONFIG:Debug>>:-D_FORTIFY_SOURCE=2>)
+	# A plugin is read and hashed whole before it is loaded: what is shipped
+	# carries no symbol table.
 	target_link_options(tkm_options INTERFACE
-		-Wl,-z,relro,-z,now,-z,noexecstack,-z,defs)
+		-Wl,-z,relro,-z,now,-z,noexecstack,-z,defs
+		$<$<CONFIG:MinSizeRel>:-s>)
 endif()
 
 # The fuzzer sees its way only through code that counts its branches.

@@ -82,7 +82,7 @@ if(TKM_SHIP AND NOT TKM_RELEASE_KEY)
 		"throw-away key prove nothing to anybody")
 endif()
 if(NOT TKM_RELEASE_KEY)
-	if(CMAKE_BUILD_TYPE STREQUAL "Release")
+	if(CMAKE_BUILD_TYPE MATCHES "^(Release|MinSizeRel)$")
 		message(WARNING "TKM_RELEASE_KEY is empty: a key is made in the build "
 			"tree. Set TKM_SHIP for what is handed to users.")
 	endif()
