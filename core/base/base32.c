@@ -89,7 +89,7 @@ bool tkm_code_parse(struct tkm_view typed, char symbols[TKM_CODE_SYMBOLS + 1],
 		write_symbols(values, symbols);
 	else if (error)
 		*error = found;
-	tkm_wipe(values, sizeof values);
+	tkm_wipe(values, sizeof(values));
 	return found.fault == TKM_CODE_RIGHT;
 }
 
@@ -127,5 +127,5 @@ void tkm_code_generate(const uint8_t random[TKM_CODE_RANDOM_SIZE],
 	}
 	values[TKM_CODE_SYMBOLS - 1] = check_value(values);
 	write_symbols(values, symbols);
-	tkm_wipe(values, sizeof values);
+	tkm_wipe(values, sizeof(values));
 }

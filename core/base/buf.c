@@ -164,15 +164,15 @@ void tkm_buf_add_fill(struct tkm_buf *buf, char c, size_t count)
 void tkm_buf_add_uint64(struct tkm_buf *buf, uint64_t value)
 {
 	char digits[UINT64_DIGITS];
-	size_t first = sizeof digits;
+	size_t first = sizeof(digits);
 
 	do {
 		digits[--first] = (char)('0' + value % 10);
 		value /= 10;
 	} while (value > 0);
-	tkm_buf_add(buf, digits + first, sizeof digits - first);
+	tkm_buf_add(buf, digits + first, sizeof(digits) - first);
 	if (buf->secret)
-		tkm_wipe(digits, sizeof digits);
+		tkm_wipe(digits, sizeof(digits));
 }
 
 void tkm_buf_add_int64(struct tkm_buf *buf, int64_t value)

@@ -122,9 +122,9 @@ static const char *read_file_header(struct tkm_catalog *catalog)
 	if (catalog->size < HEADER_SIZE)
 		return "too short";
 	catalog->big_endian =
-	    memcmp(catalog->data, magic_big, sizeof magic_big) == 0;
+	    memcmp(catalog->data, magic_big, sizeof(magic_big)) == 0;
 	if (!catalog->big_endian &&
-	    memcmp(catalog->data, magic_little, sizeof magic_little) != 0)
+	    memcmp(catalog->data, magic_little, sizeof(magic_little)) != 0)
 		return "not a .mo file";
 	/* The major revision is in the upper half; minors are compatible. */
 	if (number_at(catalog, OFFSET_REVISION) >> 16 > 1)

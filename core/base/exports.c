@@ -132,7 +132,7 @@ static const char *check_header(struct table file)
 	static const uint8_t magic[] = {0x7f, 'E', 'L', 'F', 2, 1, 1};
 
 	if (file.size < ELF_HEADER_SIZE ||
-	    memcmp(file.data, magic, sizeof magic) != 0)
+	    memcmp(file.data, magic, sizeof(magic)) != 0)
 		return "not a 64-bit little-endian ELF file";
 	if (get(file.data + ELF_SECTION_SIZE, 2) != SECTION_SIZE)
 		return "broken ELF header";

@@ -62,7 +62,7 @@ static bool make_room(struct parser *parser)
 		return fail(parser, "too many entries");
 	if (parser->ini.count < parser->room)
 		return true;
-	entries = realloc(parser->ini.entries, room * sizeof entries[0]);
+	entries = realloc(parser->ini.entries, room * sizeof(entries[0]));
 	if (!entries)
 		return fail(parser, "out of memory");
 	parser->ini.entries = entries;
@@ -209,13 +209,13 @@ static bool check_doubles(struct parser *parser)
 
 	if (count < 2)
 		return true;
-	sorted = malloc(count * sizeof sorted[0]);
+	sorted = malloc(count * sizeof(sorted[0]));
 	parser->line = 0;
 	if (!sorted)
 		return fail(parser, "out of memory");
 	for (size_t i = 0; i < count; i++)
 		sorted[i] = &parser->ini.entries[i];
-	qsort(sorted, count, sizeof sorted[0], compare);
+	qsort(sorted, count, sizeof(sorted[0]), compare);
 	find_double(parser, sorted);
 	free(sorted);
 	return !parser->error.reason;

@@ -114,7 +114,7 @@ bool tkm_machine_equals(
 
 const char *tkm_machine_text(const struct tkm_machine *machine)
 {
-	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (names[i].format == machine->format &&
 		    names[i].bits == machine->bits &&
 		    (names[i].code == machine->code || names[i].code == 0))

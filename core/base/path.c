@@ -83,7 +83,7 @@ static bool is_device(struct tkm_view name)
 
 	if (!tkm_view_split(&rest, '.', &stem))
 		return false;
-	for (size_t i = 0; i < sizeof devices / sizeof devices[0]; i++)
+	for (size_t i = 0; i < sizeof(devices) / sizeof(devices[0]); i++)
 		if (tkm_view_equals_nocase(stem, tkm_view_of(devices[i])))
 			return true;
 	if (stem.size != 4 || !tkm_text_is_digit(stem.data[3]))

@@ -139,7 +139,7 @@ static bool open_log(
 	else if (core->state_dir)
 		core->log_file = tkm_path_join(core->state_dir, "tkm.log");
 	core->log = tkm_log_new(core->log_file, level, options->log_to_stderr);
-	if (core->log == NULL)
+	if (!core->log)
 		return false;
 	if (!tkm_locked_is_locked())
 		tkm_log_write(core->log, TKM_LOG_WARNING, "host",

@@ -151,7 +151,7 @@ static char *render(
 
 	tkm_words_format(
 	    words, error->message, error->args, error->arg_count, &text);
-	if (tkm_buf_ok(&text) && text.data == NULL)
+	if (tkm_buf_ok(&text) && !text.data)
 		tkm_buf_add_text(&text, "");
 	return tkm_buf_detach(&text);
 }
@@ -164,7 +164,7 @@ tkm_status tkm_problem_set(struct tkm_problem *problem,
 	struct tkm_problem fresh = {0};
 
 	tkm_assign(&full, error);
-	if (full.message == NULL || full.message[0] == '\0') {
+	if (!full.message || full.message[0] == '\0') {
 		full.message = tkm_status_message(code);
 		full.arg_count = 0;
 	}

@@ -47,7 +47,7 @@ void tkm_kit_held_release(struct tkm_kit_held_list *list)
 static bool copy_id(const struct tkm_object *object, struct tkm_kit_held *held)
 {
 	held->id = malloc(object->id_length + 1);
-	if (held->id == NULL)
+	if (!held->id)
 		return false;
 	if (object->id_length > 0)
 		memcpy(held->id, object->id, object->id_length);
@@ -57,7 +57,7 @@ static bool copy_id(const struct tkm_object *object, struct tkm_kit_held *held)
 
 static bool copy_text(const char *text, char **out)
 {
-	*out = tkm_text_dup(text != NULL ? text : "");
+	*out = tkm_text_dup(text ? text : "");
 	return *out != NULL;
 }
 
@@ -99,8 +99,7 @@ static tkm_status take_object(void *ctx, const struct tkm_object *object)
 	struct reading *reading = ctx;
 	tkm_status status;
 
-	if (object->certificate == NULL ||
-	    reading->list.count == TKM_KIT_HELD_MAX)
+	if (!object->certificate || reading->list.count == TKM_KIT_HELD_MAX)
 		return TKM_OK;
 	if (object->id_length > ID_MAX) {
 		reading->list.unreadable++;
@@ -139,7 +138,7 @@ tkm_status tkm_kit_held_read(const struct tkm_host_token *tokens,
 
 	reading.list.items =
 	    calloc(TKM_KIT_HELD_MAX, sizeof(struct tkm_kit_held));
-	if (reading.list.items == NULL)
+	if (!reading.list.items)
 		return TKM_E_MEMORY;
 	status = tokens->objects(session, op, &seen);
 	if (status != TKM_OK) {

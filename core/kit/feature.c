@@ -22,7 +22,7 @@ static bool find_services(const struct tkm_host *host,
 
 	for (i = 0; i < count; i++) {
 		table = host->service(host, services[i].id);
-		if (table == NULL && services[i].required)
+		if (!table && services[i].required)
 			return false;
 		put_pointer(self, services[i].place, table);
 	}
@@ -35,7 +35,7 @@ tkm_status tkm_kit_create(const struct tkm_host *host,
 {
 	struct tkm_instance *self = calloc(1, size);
 
-	if (self == NULL)
+	if (!self)
 		return TKM_E_MEMORY;
 	put_pointer(self, 0, host);
 	if (!find_services(host, services, count, self)) {

@@ -61,7 +61,7 @@ static bool chose_abandon(struct tkm_op *op)
 	const struct tkm_value *answer = op->answer(op, "interrupted");
 	const char *abandon = abandon_choice.id;
 
-	return answer != NULL && answer->length == strlen(abandon) &&
+	return answer && answer->length == strlen(abandon) &&
 	       memcmp(answer->data, abandon, answer->length) == 0;
 }
 

@@ -81,7 +81,7 @@ void tkm_kit_pin_add_default(
 {
 	tkm_row_word(row, "default_pin", TKM_N("PIN is still the default"),
 	    default_word(state->is_default));
-	if (state->is_default != TKM_UNKNOWN && state->source != NULL)
+	if (state->is_default != TKM_UNKNOWN && state->source)
 		tkm_row_word(row, "default_pin_source", TKM_N("Known from"),
 		    source_word(state->source));
 }

@@ -24,7 +24,7 @@ tkm_status tkm_kit_secret_keep(const struct tkm_host *host,
 	struct copy copy = {.host = host, .service = service};
 	tkm_status status;
 
-	if (answer == NULL || answer->secret == NULL)
+	if (!answer || !answer->secret)
 		return TKM_E_ARGUMENT;
 	status = service->view(answer->secret, copy_bytes, &copy);
 	if (status == TKM_OK)

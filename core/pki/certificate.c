@@ -22,7 +22,7 @@ static char *copy_text(const void *text, size_t n)
 {
 	char *copy = malloc(n + 1);
 
-	if (copy == NULL)
+	if (!copy)
 		return NULL;
 	if (n > 0)
 		memcpy(copy, text, n);
@@ -39,7 +39,7 @@ static char *name_text(const X509_NAME *name)
 	char *data;
 	long n;
 
-	if (bio == NULL)
+	if (!bio)
 		return NULL;
 	if (X509_NAME_print_ex(bio, name, 0, flags) >= 0) {
 		n = BIO_get_mem_data(bio, &data);
@@ -76,7 +76,7 @@ static char *common_name(const X509_NAME *name)
 		return NULL;
 	text = copy_text(utf8, (size_t)n);
 	OPENSSL_free(utf8);
-	if (text != NULL)
+	if (text)
 		blank_controls(text, (size_t)n);
 	return text;
 }
@@ -92,7 +92,7 @@ static char *serial_text(const ASN1_INTEGER *serial)
 	if (n <= 0 || n > SERIAL_MAX)
 		return NULL;
 	p = text = malloc((size_t)n * 2 + 2);
-	if (text == NULL)
+	if (!text)
 		return NULL;
 	if (ASN1_STRING_type(serial) == V_ASN1_NEG_INTEGER)
 		*p++ = '-';
@@ -109,7 +109,7 @@ static int read_time(const ASN1_TIME *time, int64_t *out)
 	ASN1_TIME *epoch = ASN1_TIME_set(NULL, 0);
 	int days;
 	int seconds;
-	int ok = epoch != NULL && ASN1_TIME_diff(&days, &seconds, epoch, time);
+	int ok = epoch && ASN1_TIME_diff(&days, &seconds, epoch, time);
 
 	ASN1_TIME_free(epoch);
 	if (!ok)
@@ -153,16 +153,16 @@ static int read_key(X509 *x, struct tkm_pki_certificate *out)
 	if (n <= 0)
 		return TKM_E_ARGUMENT;
 	p = out->spki = malloc((size_t)n);
-	if (out->spki == NULL)
+	if (!out->spki)
 		return TKM_E_MEMORY;
 	i2d_X509_PUBKEY(holder, &p);
 	out->spki_length = (size_t)n;
 	out->algorithm = algorithm_text(holder);
-	if (key != NULL) {
+	if (key) {
 		out->bits = (uint32_t)EVP_PKEY_get_bits(key);
 		out->curve = tkm_spki_curve(key);
 	}
-	return out->algorithm != NULL ? 0 : TKM_E_ARGUMENT;
+	return out->algorithm ? 0 : TKM_E_ARGUMENT;
 }
 
 static uint32_t key_usage(X509 *x)
@@ -203,9 +203,8 @@ static int read_texts(const X509 *x, struct tkm_pki_certificate *out)
 	out->issuer = name_text(issuer);
 	out->issuer_name = common_name(issuer);
 	out->serial = serial_text(X509_get0_serialNumber(x));
-	if (out->subject == NULL || out->subject_name == NULL ||
-	    out->issuer == NULL || out->issuer_name == NULL ||
-	    out->serial == NULL)
+	if (!out->subject || !out->subject_name || !out->issuer ||
+	    !out->issuer_name || !out->serial)
 		return TKM_E_ARGUMENT;
 	return 0;
 }
@@ -238,7 +237,7 @@ int tkm_pki_certificate_read(
 	if (n == 0 || n > TKM_PKI_CERTIFICATE_MAX)
 		return TKM_E_ARGUMENT;
 	x = d2i_X509(NULL, &p, (long)n);
-	if (x != NULL && p == der + n)
+	if (x && p == der + n)
 		rc = read_values(x, &certificate);
 	if (rc == 0)
 		*out = certificate;

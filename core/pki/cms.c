@@ -22,9 +22,9 @@ static X509 *read_signer(
 	X509 *certificate = X509_new_ex(tkm_token_key_library(key), NULL);
 	const unsigned char *p = der;
 
-	if (certificate == NULL || n > TKM_PKI_CERTIFICATE_MAX ||
-	    d2i_X509(&certificate, &p, (long)n) == NULL || p != der + n ||
-	    X509_get0_pubkey(certificate) == NULL ||
+	if (!certificate || n > TKM_PKI_CERTIFICATE_MAX ||
+	    !d2i_X509(&certificate, &p, (long)n) || p != der + n ||
+	    !X509_get0_pubkey(certificate) ||
 	    EVP_PKEY_eq(X509_get0_pubkey(certificate),
 		tkm_token_key_public(key)) != 1) {
 		X509_free(certificate);
@@ -41,9 +41,9 @@ static int sign_content(struct tkm_token_key *key, X509 *signer, BIO *content,
 	CMS_ContentInfo *message =
 	    CMS_sign_ex(NULL, NULL, NULL, content, FLAGS, library, NULL);
 
-	if (digest != NULL && message != NULL &&
-	    CMS_add1_signer(message, signer, tkm_token_key_private(key), digest,
-		FLAGS) != NULL &&
+	if (digest && message &&
+	    CMS_add1_signer(
+		message, signer, tkm_token_key_private(key), digest, FLAGS) &&
 	    CMS_final(message, content, NULL, FLAGS)) {
 		EVP_MD_free(digest);
 		*out = message;
@@ -63,7 +63,7 @@ static int encode(CMS_ContentInfo *message, uint8_t **out, size_t *length)
 	if (size <= 0)
 		return TKM_E_INTERNAL;
 	der = malloc((size_t)size);
-	if (der == NULL)
+	if (!der)
 		return TKM_E_MEMORY;
 	p = der;
 	i2d_CMS_ContentInfo(message, &p);
@@ -84,11 +84,11 @@ int tkm_cms_sign(struct tkm_token_key *key, const uint8_t *certificate,
 	if (content_length > INT_MAX)
 		return TKM_E_ARGUMENT;
 	signer = read_signer(key, certificate, certificate_length);
-	if (signer == NULL)
+	if (!signer)
 		goto out;
 	rc = TKM_E_INTERNAL;
 	bio = BIO_new_mem_buf(content, (int)content_length);
-	if (bio == NULL)
+	if (!bio)
 		goto out;
 	rc = sign_content(key, signer, bio, &message);
 	if (rc == 0)

@@ -22,7 +22,7 @@ static int encode(X509_REQ *request, uint8_t **out, size_t *length)
 	if (size <= 0)
 		return TKM_E_INTERNAL;
 	der = malloc((size_t)size);
-	if (der == NULL)
+	if (!der)
 		return TKM_E_MEMORY;
 	p = der;
 	i2d_X509_REQ(request, &p);
@@ -35,7 +35,7 @@ static int sign_request(X509_REQ *request, struct tkm_token_key *key)
 {
 	EVP_MD *digest = EVP_MD_fetch(
 	    tkm_token_key_library(key), tkm_token_key_digest(key), NULL);
-	int ok = digest != NULL &&
+	int ok = digest &&
 		 X509_REQ_sign(request, tkm_token_key_private(key), digest) > 0;
 
 	EVP_MD_free(digest);
@@ -48,7 +48,7 @@ static int csr_new(struct tkm_token_key *key, const X509_NAME *subject,
 	X509_REQ *request = X509_REQ_new_ex(tkm_token_key_library(key), NULL);
 	int rc = TKM_E_INTERNAL;
 
-	if (request == NULL || !X509_REQ_set_version(request, 0) ||
+	if (!request || !X509_REQ_set_version(request, 0) ||
 	    !X509_REQ_set_subject_name(request, subject) ||
 	    !X509_REQ_set_pubkey(request, tkm_token_key_public(key)))
 		goto out;
@@ -71,7 +71,7 @@ int tkm_csr_new(struct tkm_token_key *key, const uint8_t *subject, size_t n,
 	if (n == 0 || n > SUBJECT_MAX)
 		return TKM_E_ARGUMENT;
 	name = d2i_X509_NAME(NULL, &p, (long)n);
-	if (name != NULL && p == subject + n)
+	if (name && p == subject + n)
 		rc = csr_new(key, name, out, length);
 	X509_NAME_free(name);
 	ERR_clear_error();

@@ -19,7 +19,7 @@ int tkm_ecdsa_encode(const uint8_t *raw, size_t n, uint8_t *out, size_t *length)
 	pair = ECDSA_SIG_new();
 	r = BN_bin2bn(raw, (int)(n / 2), NULL);
 	s = BN_bin2bn(raw + n / 2, (int)(n / 2), NULL);
-	if (pair != NULL && ECDSA_SIG_set0(pair, r, s)) {
+	if (pair && ECDSA_SIG_set0(pair, r, s)) {
 		r = s = NULL;
 		size = i2d_ECDSA_SIG(pair, &out);
 	}

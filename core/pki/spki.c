@@ -20,7 +20,7 @@ EVP_PKEY *tkm_spki_read(OSSL_LIB_CTX *library, const uint8_t *spki, size_t n)
 	if (n == 0 || n > TKM_SPKI_MAX)
 		return NULL;
 	key = d2i_PUBKEY_ex(NULL, &p, (long)n, library, NULL);
-	if (key != NULL && p == spki + n)
+	if (key && p == spki + n)
 		return key;
 	EVP_PKEY_free(key);
 	ERR_clear_error();
@@ -38,7 +38,7 @@ bool tkm_spki_equal(
 		return true;
 	x = tkm_spki_read(NULL, a, a_length);
 	y = tkm_spki_read(NULL, b, b_length);
-	equal = x != NULL && y != NULL && EVP_PKEY_eq(x, y) == 1;
+	equal = x && y && EVP_PKEY_eq(x, y) == 1;
 	EVP_PKEY_free(x);
 	EVP_PKEY_free(y);
 	ERR_clear_error();
@@ -96,7 +96,7 @@ static EVP_PKEY_CTX *verifier_new(
 {
 	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_pkey(NULL, key, NULL);
 
-	if (ctx == NULL || EVP_PKEY_verify_init(ctx) <= 0)
+	if (!ctx || EVP_PKEY_verify_init(ctx) <= 0)
 		goto failed;
 	if (how == TKM_SIGN_RSA_PSS &&
 	    EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PSS_PADDING) <= 0)
@@ -132,12 +132,12 @@ int tkm_spki_verify(const uint8_t *spki, size_t n, uint32_t how,
 	size_t der_length;
 	int rc = TKM_E_ARGUMENT;
 
-	if (md == NULL || key == NULL || !suits(key, how) ||
+	if (!md || !key || !suits(key, how) ||
 	    digest_length != (size_t)EVP_MD_get_size(md))
 		goto out;
 	rc = TKM_E_INTERNAL;
 	ctx = verifier_new(key, how, md);
-	if (ctx == NULL)
+	if (!ctx)
 		goto out;
 	if (how != TKM_SIGN_ECDSA)
 		rc = check(

@@ -24,14 +24,14 @@ struct tkm_token_key {
 static int load_providers(struct tkm_token_key *key)
 {
 	key->library = OSSL_LIB_CTX_new();
-	if (key->library == NULL)
+	if (!key->library)
 		return TKM_E_INTERNAL;
 	key->standard = OSSL_PROVIDER_load(key->library, "default");
-	if (key->standard == NULL || !OSSL_PROVIDER_add_builtin(key->library,
-					 TKM_PROVIDER_NAME, tkm_provider_init))
+	if (!key->standard || !OSSL_PROVIDER_add_builtin(key->library,
+				  TKM_PROVIDER_NAME, tkm_provider_init))
 		return TKM_E_INTERNAL;
 	key->token = OSSL_PROVIDER_load(key->library, TKM_PROVIDER_NAME);
-	return key->token != NULL ? 0 : TKM_E_INTERNAL;
+	return key->token ? 0 : TKM_E_INTERNAL;
 }
 
 static bool is_supported(const EVP_PKEY *key)
@@ -41,7 +41,7 @@ static bool is_supported(const EVP_PKEY *key)
 
 	if (EVP_PKEY_is_a(key, "RSA"))
 		return bits >= 2048 && bits <= 8192;
-	return curve != NULL &&
+	return curve &&
 	       (strcmp(curve, "P-256") == 0 || strcmp(curve, "P-384") == 0);
 }
 
@@ -50,12 +50,12 @@ static int make_shared(struct tkm_token_key *key, const uint8_t *spki, size_t n,
 {
 	EVP_PKEY *public_half = tkm_spki_read(key->library, spki, n);
 
-	if (public_half == NULL || !is_supported(public_half)) {
+	if (!public_half || !is_supported(public_half)) {
 		EVP_PKEY_free(public_half);
 		return TKM_E_ARGUMENT;
 	}
 	key->shared = OPENSSL_zalloc(sizeof(*key->shared));
-	if (key->shared == NULL) {
+	if (!key->shared) {
 		EVP_PKEY_free(public_half);
 		return TKM_E_MEMORY;
 	}
@@ -75,7 +75,7 @@ static int make_private(struct tkm_token_key *key)
 	};
 	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(key->library,
 	    key->shared->is_ec ? "EC" : "RSA", TKM_PROVIDER_PROPERTY);
-	int ok = ctx != NULL && EVP_PKEY_fromdata_init(ctx) > 0 &&
+	int ok = ctx && EVP_PKEY_fromdata_init(ctx) > 0 &&
 		 EVP_PKEY_fromdata(
 		     ctx, &key->private_half, EVP_PKEY_KEYPAIR, params) > 0;
 
@@ -89,7 +89,7 @@ int tkm_token_key_new(const uint8_t *spki, size_t n,
 	struct tkm_token_key *key = calloc(1, sizeof(*key));
 	int rc;
 
-	if (key == NULL)
+	if (!key)
 		return TKM_E_MEMORY;
 	rc = load_providers(key);
 	if (rc == 0)
@@ -107,13 +107,13 @@ int tkm_token_key_new(const uint8_t *spki, size_t n,
 
 void tkm_token_key_free(struct tkm_token_key *key)
 {
-	if (key == NULL)
+	if (!key)
 		return;
 	EVP_PKEY_free(key->private_half);
 	tkm_provider_key_release(key->shared);
-	if (key->token != NULL)
+	if (key->token)
 		OSSL_PROVIDER_unload(key->token);
-	if (key->standard != NULL)
+	if (key->standard)
 		OSSL_PROVIDER_unload(key->standard);
 	OSSL_LIB_CTX_free(key->library);
 	free(key);

@@ -19,7 +19,7 @@ static void key_free(void *keydata)
 {
 	struct tkm_provider_keydata *data = keydata;
 
-	if (data == NULL)
+	if (!data)
 		return;
 	tkm_provider_key_release(data->key);
 	OPENSSL_free(data);
@@ -31,7 +31,7 @@ static void *key_dup(const void *keydata, int selection)
 	struct tkm_provider_keydata *copy = key_new(NULL);
 
 	(void)selection;
-	if (copy != NULL)
+	if (copy)
 		copy->key = tkm_provider_key_share(data->key);
 	return copy;
 }
@@ -41,7 +41,7 @@ static int key_has(const void *keydata, int selection)
 	const struct tkm_provider_keydata *data = keydata;
 
 	(void)selection;
-	return data != NULL && data->key != NULL;
+	return data && data->key;
 }
 
 static int key_match(const void *a, const void *b, int selection)
@@ -63,7 +63,7 @@ static int key_import(void *keydata, int selection, const OSSL_PARAM params[])
 
 	(void)selection;
 	p = OSSL_PARAM_locate_const(params, TKM_PROVIDER_PARAM_KEY);
-	if (p == NULL || p->data_type != OSSL_PARAM_OCTET_STRING ||
+	if (!p || p->data_type != OSSL_PARAM_OCTET_STRING ||
 	    p->data_size != sizeof(key))
 		return 0;
 	memcpy(&key, p->data, sizeof(key));

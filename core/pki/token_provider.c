@@ -23,14 +23,14 @@ static const OSSL_ALGORITHM signature_algorithms[] = {
 
 struct tkm_provider_key *tkm_provider_key_share(struct tkm_provider_key *key)
 {
-	if (key != NULL)
+	if (key)
 		atomic_fetch_add(&key->references, 1);
 	return key;
 }
 
 void tkm_provider_key_release(struct tkm_provider_key *key)
 {
-	if (key == NULL || atomic_fetch_sub(&key->references, 1) != 1)
+	if (!key || atomic_fetch_sub(&key->references, 1) != 1)
 		return;
 	EVP_PKEY_free(key->public_half);
 	OPENSSL_free(key);

@@ -39,7 +39,7 @@ static void *signature_new(void *context, const char *properties)
 	struct signature *s = OPENSSL_zalloc(sizeof(*s));
 
 	(void)properties;
-	if (s != NULL) {
+	if (s) {
 		s->library = context;
 		s->padding = RSA_PKCS1_PADDING;
 	}
@@ -50,7 +50,7 @@ static void signature_free(void *context)
 {
 	struct signature *s = context;
 
-	if (s == NULL)
+	if (!s)
 		return;
 	EVP_MD_CTX_free(s->running);
 	EVP_MD_free(s->digest);
@@ -63,17 +63,16 @@ static void *signature_dup(void *context)
 	const struct signature *s = context;
 	struct signature *copy = OPENSSL_memdup(s, sizeof(*s));
 
-	if (copy == NULL)
+	if (!copy)
 		return NULL;
 	copy->running = NULL;
 	tkm_provider_key_share(copy->key);
-	if (copy->digest != NULL)
+	if (copy->digest)
 		EVP_MD_up_ref(copy->digest);
-	if (s->running == NULL)
+	if (!s->running)
 		return copy;
 	copy->running = EVP_MD_CTX_new();
-	if (copy->running != NULL &&
-	    EVP_MD_CTX_copy_ex(copy->running, s->running))
+	if (copy->running && EVP_MD_CTX_copy_ex(copy->running, s->running))
 		return copy;
 	signature_free(copy);
 	return NULL;
@@ -83,7 +82,7 @@ static int set_digest(struct signature *s, const char *name)
 {
 	EVP_MD *digest = EVP_MD_fetch(s->library, name, NULL);
 
-	if (digest == NULL)
+	if (!digest)
 		return 0;
 	for (size_t i = 0; i < COUNT(digests); i++) {
 		if (!EVP_MD_is_a(digest, digests[i]))
@@ -142,7 +141,7 @@ static int set_salt_param(struct signature *s, const OSSL_PARAM *p)
 		if (strcmp(p->data, OSSL_PKEY_RSA_PSS_SALT_LEN_DIGEST) == 0 ||
 		    strcmp(p->data, OSSL_PKEY_RSA_PSS_SALT_LEN_AUTO) == 0)
 			return 1;
-		if (s->digest == NULL)
+		if (!s->digest)
 			return 0;
 		snprintf(
 		    digits, sizeof(digits), "%d", EVP_MD_get_size(s->digest));
@@ -152,7 +151,7 @@ static int set_salt_param(struct signature *s, const OSSL_PARAM *p)
 		return 0;
 	if (length == RSA_PSS_SALTLEN_DIGEST || length == RSA_PSS_SALTLEN_AUTO)
 		return 1;
-	return s->digest != NULL && length == EVP_MD_get_size(s->digest);
+	return s->digest && length == EVP_MD_get_size(s->digest);
 }
 
 /* In this order, because a salt length is measured against the digest. */
@@ -170,11 +169,11 @@ static int signature_set_params(void *context, const OSSL_PARAM params[])
 {
 	const OSSL_PARAM *p;
 
-	if (params == NULL)
+	if (!params)
 		return 1;
 	for (size_t i = 0; i < COUNT(settables); i++) {
 		p = OSSL_PARAM_locate_const(params, settables[i].name);
-		if (p != NULL && !settables[i].set(context, p))
+		if (p && !settables[i].set(context, p))
 			return 0;
 	}
 	return 1;
@@ -202,11 +201,11 @@ static int signature_init(
 	struct signature *s = context;
 	const struct tkm_provider_keydata *data = keydata;
 
-	if (data != NULL) {
+	if (data) {
 		tkm_provider_key_release(s->key);
 		s->key = tkm_provider_key_share(data->key);
 	}
-	return s->key != NULL && signature_set_params(s, params);
+	return s->key && signature_set_params(s, params);
 }
 
 static uint32_t how_to_sign(const struct signature *s)
@@ -250,11 +249,11 @@ static int signature_sign(void *context, unsigned char *out, size_t *length,
 	uint8_t raw[TKM_TOKEN_SIGNATURE_MAX];
 	size_t raw_n = 0;
 
-	if (out == NULL) {
+	if (!out) {
 		*length = largest;
 		return 1;
 	}
-	if (s->digest == NULL || n != (size_t)EVP_MD_get_size(s->digest) ||
+	if (!s->digest || n != (size_t)EVP_MD_get_size(s->digest) ||
 	    room < largest ||
 	    (s->mgf1[0] != '\0' && !EVP_MD_is_a(s->digest, s->mgf1)))
 		return 0;
@@ -272,14 +271,13 @@ static int digest_sign_init(
 {
 	struct signature *s = context;
 
-	if (name == NULL || name[0] == '\0')
-		name = s->digest_name != NULL ? s->digest_name : "SHA-256";
+	if (!name || name[0] == '\0')
+		name = s->digest_name ? s->digest_name : "SHA-256";
 	if (!set_digest(s, name) || !signature_init(s, keydata, params))
 		return 0;
-	if (s->running == NULL)
+	if (!s->running)
 		s->running = EVP_MD_CTX_new();
-	return s->running != NULL &&
-	       EVP_DigestInit_ex2(s->running, s->digest, NULL);
+	return s->running && EVP_DigestInit_ex2(s->running, s->digest, NULL);
 }
 
 static int digest_sign_update(
@@ -287,7 +285,7 @@ static int digest_sign_update(
 {
 	struct signature *s = context;
 
-	return s->running != NULL && EVP_DigestUpdate(s->running, data, n);
+	return s->running && EVP_DigestUpdate(s->running, data, n);
 }
 
 static int digest_sign_final(
@@ -297,10 +295,9 @@ static int digest_sign_final(
 	unsigned char digest[EVP_MAX_MD_SIZE];
 	unsigned int n;
 
-	if (out == NULL)
+	if (!out)
 		return signature_sign(s, NULL, length, 0, NULL, 0);
-	return s->running != NULL &&
-	       EVP_DigestFinal_ex(s->running, digest, &n) &&
+	return s->running && EVP_DigestFinal_ex(s->running, digest, &n) &&
 	       signature_sign(s, out, length, room, digest, n);
 }
 
@@ -310,18 +307,17 @@ static RSA_PSS_PARAMS *pss_params(const struct signature *s)
 	RSA_PSS_PARAMS *pss = RSA_PSS_PARAMS_new();
 	ASN1_STRING *mgf1 = NULL;
 
-	if (pss == NULL)
+	if (!pss)
 		return NULL;
 	pss->hashAlgorithm = X509_ALGOR_new();
 	pss->maskGenAlgorithm = X509_ALGOR_new();
 	pss->saltLength = ASN1_INTEGER_new();
-	if (pss->hashAlgorithm == NULL || pss->maskGenAlgorithm == NULL ||
-	    pss->saltLength == NULL ||
+	if (!pss->hashAlgorithm || !pss->maskGenAlgorithm || !pss->saltLength ||
 	    !ASN1_INTEGER_set(pss->saltLength, EVP_MD_get_size(s->digest)))
 		goto failed;
 	X509_ALGOR_set_md(pss->hashAlgorithm, s->digest);
-	if (ASN1_item_pack(
-		pss->hashAlgorithm, ASN1_ITEM_rptr(X509_ALGOR), &mgf1) == NULL)
+	if (!ASN1_item_pack(
+		pss->hashAlgorithm, ASN1_ITEM_rptr(X509_ALGOR), &mgf1))
 		goto failed;
 	X509_ALGOR_set0(pss->maskGenAlgorithm, OBJ_nid2obj(NID_mgf1),
 	    V_ASN1_SEQUENCE, mgf1);
@@ -337,8 +333,7 @@ static int set_pss_algorithm(const struct signature *s, X509_ALGOR *algorithm)
 	ASN1_STRING *packed = NULL;
 	int ok = 0;
 
-	if (pss != NULL && ASN1_item_pack(pss, ASN1_ITEM_rptr(RSA_PSS_PARAMS),
-			       &packed) != NULL)
+	if (pss && ASN1_item_pack(pss, ASN1_ITEM_rptr(RSA_PSS_PARAMS), &packed))
 		ok = X509_ALGOR_set0(algorithm, OBJ_nid2obj(NID_rsassaPss),
 		    V_ASN1_SEQUENCE, packed);
 	if (!ok)
@@ -366,7 +361,7 @@ static int get_algorithm_id(const struct signature *s, OSSL_PARAM *p)
 	int size = -1;
 	int ok = 0;
 
-	if (algorithm == NULL || s->digest == NULL)
+	if (!algorithm || !s->digest)
 		goto out;
 	if (how_to_sign(s) == TKM_SIGN_RSA_PSS)
 		ok = set_pss_algorithm(s, algorithm);
@@ -384,7 +379,7 @@ out:
 static int get_digest(const struct signature *s, OSSL_PARAM *p)
 {
 	return OSSL_PARAM_set_utf8_string(
-	    p, s->digest_name != NULL ? s->digest_name : "");
+	    p, s->digest_name ? s->digest_name : "");
 }
 
 static int get_padding(const struct signature *s, OSSL_PARAM *p)
@@ -420,11 +415,11 @@ static int signature_get_params(void *context, OSSL_PARAM params[])
 {
 	OSSL_PARAM *p;
 
-	if (params == NULL)
+	if (!params)
 		return 1;
 	for (size_t i = 0; i < COUNT(gettables); i++) {
 		p = OSSL_PARAM_locate(params, gettables[i].name);
-		if (p != NULL && !gettables[i].get(context, p))
+		if (p && !gettables[i].get(context, p))
 			return 0;
 	}
 	return 1;

@@ -61,7 +61,7 @@ static struct header *next_of(const struct chunk *chunk, struct header *header)
 
 static int add_chunk(struct tkm_sys_arena *arena, size_t size)
 {
-	struct chunk *chunk = calloc(1, sizeof *chunk);
+	struct chunk *chunk = calloc(1, sizeof(*chunk));
 	int error;
 
 	if (!chunk)
@@ -80,7 +80,7 @@ static int add_chunk(struct tkm_sys_arena *arena, size_t size)
 
 int tkm_sys_arena_new(size_t size, struct tkm_sys_arena **arena)
 {
-	struct tkm_sys_arena *made = calloc(1, sizeof *made);
+	struct tkm_sys_arena *made = calloc(1, sizeof(*made));
 	int error = TKM_SYS_E_NO_MEMORY;
 
 	if (!made)

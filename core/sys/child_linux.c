@@ -136,7 +136,7 @@ out:
 static bool drain_chunk(struct output *output)
 {
 	char chunk[CHUNK];
-	ssize_t count = read(output->read_end, chunk, sizeof chunk);
+	ssize_t count = read(output->read_end, chunk, sizeof(chunk));
 
 	if (count < 0 && errno == EINTR)
 		return true;

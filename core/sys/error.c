@@ -24,7 +24,7 @@ static const char *const texts[] = {
 
 const char *tkm_sys_error_text(int error)
 {
-	const int count = (int)(sizeof texts / sizeof texts[0]);
+	const int count = (int)(sizeof(texts) / sizeof(texts[0]));
 
 	if (error > 0 || error <= -count)
 		return "unknown error";

@@ -39,7 +39,7 @@ static const struct {
 
 int tkm_sys_error_from(int number)
 {
-	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (known[i].number == number)
 			return known[i].error;
 	return TKM_SYS_E_IO;

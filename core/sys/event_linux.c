@@ -21,7 +21,7 @@ struct tkm_sys_event {
 
 int tkm_sys_event_new(struct tkm_sys_event **event)
 {
-	struct tkm_sys_event *made = malloc(sizeof *made);
+	struct tkm_sys_event *made = malloc(sizeof(*made));
 
 	if (!made)
 		return TKM_SYS_E_NO_MEMORY;
@@ -49,7 +49,7 @@ void tkm_sys_event_set(struct tkm_sys_event *event)
 {
 	const uint64_t one = 1;
 	int before = errno;
-	ssize_t count = write(event->fd, &one, sizeof one);
+	ssize_t count = write(event->fd, &one, sizeof(one));
 
 	(void)count;
 	errno = before;
@@ -59,7 +59,7 @@ void tkm_sys_event_set(struct tkm_sys_event *event)
 void tkm_sys_event_reset(struct tkm_sys_event *event)
 {
 	uint64_t counter;
-	ssize_t count = read(event->fd, &counter, sizeof counter);
+	ssize_t count = read(event->fd, &counter, sizeof(counter));
 
 	(void)count;
 }

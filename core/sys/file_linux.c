@@ -266,7 +266,7 @@ static char *handle_path_of(int fd)
 
 int tkm_sys_file_open(const char *path, struct tkm_sys_file **file)
 {
-	struct tkm_sys_file *made = calloc(1, sizeof *made);
+	struct tkm_sys_file *made = calloc(1, sizeof(*made));
 	int error;
 
 	if (!made)

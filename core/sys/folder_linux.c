@@ -69,7 +69,7 @@ static int add_name(struct tkm_sys_names *names, size_t *room, const char *name)
 {
 	if (names->count == *room) {
 		size_t more = *room > 0 ? *room * 2 : 16;
-		char **items = realloc(names->items, more * sizeof items[0]);
+		char **items = realloc(names->items, more * sizeof(items[0]));
 
 		if (!items)
 			return TKM_SYS_E_NO_MEMORY;
@@ -125,7 +125,8 @@ int tkm_sys_folder_list(
 		return error;
 	}
 	if (found.count > 0)
-		qsort(found.items, found.count, sizeof found.items[0], compare);
+		qsort(
+		    found.items, found.count, sizeof(found.items[0]), compare);
 	*names = found;
 	return TKM_SYS_OK;
 }

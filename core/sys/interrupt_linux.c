@@ -17,7 +17,7 @@ enum { STATUS_INTERRUPTED = 130 };
 
 static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
 
-#define COUNT (sizeof signals / sizeof signals[0])
+#define COUNT (sizeof(signals) / sizeof(signals[0]))
 
 static _Atomic(struct tkm_sys_event *) target;
 static atomic_bool interrupted;

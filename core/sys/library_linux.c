@@ -54,7 +54,7 @@ static int load_through(
 int tkm_sys_library_open_file(const struct tkm_sys_file *file,
     struct tkm_sys_library **library, struct tkm_buf *detail)
 {
-	struct tkm_sys_library *made = malloc(sizeof *made);
+	struct tkm_sys_library *made = malloc(sizeof(*made));
 	int error, fd;
 
 	if (!made)
@@ -83,8 +83,8 @@ tkm_sys_function tkm_sys_library_function(
 	tkm_sys_function function = NULL;
 
 	/* ISO C has no cast between the two; POSIX gives them one form. */
-	_Static_assert(sizeof address == sizeof function, "one form");
+	_Static_assert(sizeof(address) == sizeof(function), "one form");
 	if (address)
-		memcpy(&function, &address, sizeof function);
+		memcpy(&function, &address, sizeof(function));
 	return function;
 }

@@ -38,7 +38,7 @@ static int wait_for(int fd, uint64_t timeout_ms)
 int tkm_sys_lock_take(
     const char *path, uint64_t timeout_ms, struct tkm_sys_lock **lock)
 {
-	struct tkm_sys_lock *made = malloc(sizeof *made);
+	struct tkm_sys_lock *made = malloc(sizeof(*made));
 	int error;
 
 	if (!made)

@@ -52,9 +52,9 @@ bool tkm_sys_process_is_privileged(void)
 char *tkm_sys_process_path(void)
 {
 	char path[PATH_MAX];
-	ssize_t size = readlink("/proc/self/exe", path, sizeof path);
+	ssize_t size = readlink("/proc/self/exe", path, sizeof(path));
 
-	if (size <= 0 || size == sizeof path)
+	if (size <= 0 || size == sizeof(path))
 		return NULL;
 	return tkm_text_dup_view(tkm_view_of_bytes(path, (size_t)size));
 }

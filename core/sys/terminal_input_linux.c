@@ -35,7 +35,7 @@ static const struct {
     {SIGTTOU, true},
 };
 
-enum { SIGNALS = sizeof signals / sizeof signals[0], MAX_LINE = 4096 };
+enum { SIGNALS = sizeof(signals) / sizeof(signals[0]), MAX_LINE = 4096 };
 
 static _Atomic(struct tkm_sys_event *) waker;
 static atomic_bool noted[SIGNALS];
@@ -260,12 +260,12 @@ int tkm_sys_terminal_read_line(
     const char *prompt, struct tkm_sys_event *cancel, struct tkm_buf *out)
 {
 	char data[MAX_LINE];
-	struct line line = {.data = data, .room = sizeof data, .echo = true};
+	struct line line = {.data = data, .room = sizeof(data), .echo = true};
 	int error = ask(prompt, cancel, &line);
 
 	if (!error)
 		tkm_buf_add(out, data, line.size);
-	tkm_wipe(data, sizeof data);
+	tkm_wipe(data, sizeof(data));
 	return error;
 }
 

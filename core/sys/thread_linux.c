@@ -55,8 +55,8 @@ static int create(pthread_t *id, struct start *start)
 int tkm_sys_thread_start(
     void (*main)(void *context), void *context, struct tkm_sys_thread **thread)
 {
-	struct tkm_sys_thread *made = malloc(sizeof *made);
-	struct start *start = malloc(sizeof *start);
+	struct tkm_sys_thread *made = malloc(sizeof(*made));
+	struct start *start = malloc(sizeof(*start));
 	int error = TKM_SYS_E_NO_MEMORY;
 
 	if (!made || !start)
@@ -89,7 +89,7 @@ static void must(int number)
 
 struct tkm_sys_mutex *tkm_sys_mutex_new(void)
 {
-	struct tkm_sys_mutex *mutex = malloc(sizeof *mutex);
+	struct tkm_sys_mutex *mutex = malloc(sizeof(*mutex));
 
 	if (mutex && pthread_mutex_init(&mutex->native, NULL) != 0) {
 		free(mutex);
@@ -132,7 +132,7 @@ static int init_condition(pthread_cond_t *native)
 
 struct tkm_sys_condition *tkm_sys_condition_new(void)
 {
-	struct tkm_sys_condition *condition = malloc(sizeof *condition);
+	struct tkm_sys_condition *condition = malloc(sizeof(*condition));
 
 	if (condition && init_condition(&condition->native) != 0) {
 		free(condition);

@@ -61,11 +61,11 @@ static tkm_status pick(struct tkm_op *op, const struct tkm_kit_held_list *list,
 	const struct tkm_kit_held *held = proposed;
 	struct tkm_error error;
 
-	if (answer != NULL && answer->length > 0)
+	if (answer && answer->length > 0)
 		held = tkm_kit_held_find(
 		    list, tkm_view_trim(tkm_view_of_bytes(
 			      answer->data, (size_t)answer->length)));
-	if (held == NULL || !is_candidate(held)) {
+	if (!held || !is_candidate(held)) {
 		error = tkm_make_error(TKM_E_ARGUMENT,
 		    TKM_N("The token holds no certificate of that id, serial "
 			  "number or fingerprint that has its key here. Look "
@@ -112,7 +112,7 @@ static tkm_status begin(struct tkm_instance *self, struct tkm_op *op,
 	const struct tkm_kit_held *chosen;
 	tkm_status status;
 
-	if (proposed == NULL)
+	if (!proposed)
 		return tkm_fail(op, TKM_E_NOT_FOUND,
 		    TKM_N("There is no certificate with its key on this "
 			  "token, so there is nothing to renew. Activate a "

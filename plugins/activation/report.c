@@ -42,8 +42,7 @@ static const struct tkm_kit_held *find_youngest(
 		const struct tkm_kit_held *held = &list->items[i];
 
 		if (held->has_key &&
-		    (youngest == NULL ||
-			held->not_before > youngest->not_before))
+		    (!youngest || held->not_before > youngest->not_before))
 			youngest = held;
 	}
 	return youngest;
@@ -81,9 +80,9 @@ tkm_status tkm_activation_report(struct tkm_instance *self, struct tkm_op *op,
 	if (status != TKM_OK)
 		return status;
 	held = find_new(&after, before);
-	if (held == NULL)
+	if (!held)
 		held = find_youngest(&after);
-	if (held != NULL)
+	if (held)
 		status = emit_certificate(op, held);
 	else
 		status = tkm_fail(op, TKM_E_NOT_FOUND,

@@ -23,7 +23,7 @@ static bool claim(struct check *check, const char *key, int32_t threshold)
 	    !tkm_reminder_is_due(last, threshold, check->round.now))
 		return false;
 	last = tkm_memory_put(check->round.memory, key);
-	if (last == NULL)
+	if (!last)
 		return true;
 	if (threshold < last->threshold)
 		last->snoozed = 0;
@@ -214,7 +214,7 @@ tkm_status tkm_check_run(struct tkm_instance *self, struct tkm_op *op)
 	if (status != TKM_OK)
 		return status;
 	again = op->answer(op, again_field.id);
-	check.again = again != NULL && again->number != 0;
+	check.again = again && again->number != 0;
 	status = tkm_round_init(&check.round, self, op);
 	if (status != TKM_OK)
 		return status;

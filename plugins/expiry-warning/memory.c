@@ -48,7 +48,7 @@ static bool read_line(struct tkm_view line, struct tkm_reminder *reminder)
 		&threshold) ||
 	    !read_number(&line, 0, TKM_DATE_MAX, &reminder->shown) ||
 	    !read_number(&line, 0, TKM_DATE_MAX, &reminder->snoozed) ||
-	    line.data != NULL)
+	    line.data)
 		return false;
 	memcpy(reminder->key, key.data, key.size);
 	reminder->key[key.size] = '\0';
@@ -66,7 +66,7 @@ static bool read_lines(struct tkm_view text, struct tkm_memory *memory)
 	while (text.size > 0 && tkm_view_split(&text, '\n', &line)) {
 		if (memory->count == TKM_MEMORY_MAX ||
 		    !read_line(line, &reminder) ||
-		    tkm_memory_find(memory, reminder.key) != NULL)
+		    tkm_memory_find(memory, reminder.key))
 			return false;
 		memory->items[memory->count++] = reminder;
 	}
@@ -77,7 +77,7 @@ struct tkm_memory *tkm_memory_parse(struct tkm_view text)
 {
 	struct tkm_memory *memory = tkm_memory_new();
 
-	if (memory == NULL)
+	if (!memory)
 		return NULL;
 	if (!read_lines(text, memory)) {
 		free(memory);
@@ -133,7 +133,7 @@ struct tkm_reminder *tkm_memory_put(struct tkm_memory *memory, const char *key)
 {
 	struct tkm_reminder *reminder = tkm_memory_find(memory, key);
 
-	if (reminder != NULL)
+	if (reminder)
 		return reminder;
 	if (!is_key(tkm_view_of(key)))
 		return NULL;

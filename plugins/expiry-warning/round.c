@@ -12,7 +12,7 @@
 
 static void log_line(const struct tkm_instance *self, const char *line)
 {
-	if (self->log != NULL)
+	if (self->log)
 		self->log->write(self->host, TKM_LOG_WARNING, line);
 }
 
@@ -23,9 +23,9 @@ static void read_thresholds(
 {
 	const char *text = self->settings->text(self->host, "thresholds");
 
-	if (text != NULL && tkm_thresholds_parse(tkm_view_of(text), out))
+	if (text && tkm_thresholds_parse(tkm_view_of(text), out))
 		return;
-	if (text != NULL)
+	if (text)
 		log_line(self, "cannot read 'thresholds', using the default");
 	tkm_thresholds_parse(TKM_VIEW(DEFAULT_THRESHOLDS), out);
 }
@@ -48,7 +48,7 @@ static struct tkm_memory *load(const struct tkm_instance *self)
 	tkm_status status;
 
 	status = self->store->get(self->host, RECORD_NAME, &sink);
-	if (memory != NULL)
+	if (memory)
 		return memory;
 	if (status != TKM_E_NOT_FOUND)
 		log_line(self, "cannot read the record of reminders shown");
@@ -62,7 +62,7 @@ tkm_status tkm_round_init(
 	round->now = (int64_t)time(NULL);
 	read_thresholds(self, &round->thresholds);
 	round->memory = load(self);
-	return round->memory != NULL ? TKM_OK : TKM_E_MEMORY;
+	return round->memory ? TKM_OK : TKM_E_MEMORY;
 }
 
 void tkm_round_release(struct tkm_round *round)

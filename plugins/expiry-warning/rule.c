@@ -81,7 +81,7 @@ bool tkm_thresholds_reached(const struct tkm_thresholds *thresholds,
 bool tkm_reminder_is_due(
     const struct tkm_reminder *last, int32_t threshold, int64_t now)
 {
-	if (last == NULL || threshold < last->threshold)
+	if (!last || threshold < last->threshold)
 		return true;
 	if (now < last->snoozed)
 		return false;

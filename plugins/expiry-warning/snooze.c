@@ -79,7 +79,7 @@ static tkm_status snooze_one(
 		&snooze->round.thresholds, days, &threshold))
 		return TKM_OK;
 	reminder = tkm_memory_put(snooze->round.memory, held->fingerprint);
-	if (reminder == NULL)
+	if (!reminder)
 		return TKM_OK;
 	reminder->threshold = threshold;
 	reminder->shown = snooze->round.now;
@@ -98,7 +98,7 @@ static tkm_status snooze_list(
 
 	if (wanted.size > 0) {
 		meant = tkm_kit_held_find(list, wanted);
-		return meant != NULL ? snooze_one(snooze, meant) : TKM_OK;
+		return meant ? snooze_one(snooze, meant) : TKM_OK;
 	}
 	for (i = 0; i < list->count && status == TKM_OK; i++) {
 		if (tkm_round_concerns(list, &list->items[i]))
@@ -149,7 +149,7 @@ static int64_t days_answer(struct tkm_instance *self, struct tkm_op *op)
 {
 	const struct tkm_value *days = op->answer(op, days_field.id);
 
-	return days != NULL ? days->number : usual_days(self);
+	return days ? days->number : usual_days(self);
 }
 
 /* Offers the usual number of days. */
@@ -172,7 +172,7 @@ static void keep_wanted(struct snooze *snooze, struct tkm_op *op)
 {
 	const struct tkm_value *wanted = op->answer(op, certificate_field.id);
 
-	if (wanted != NULL)
+	if (wanted)
 		tkm_buf_add_view(&snooze->wanted,
 		    tkm_view_trim(tkm_view_of_bytes(
 			wanted->data, (size_t)wanted->length)));

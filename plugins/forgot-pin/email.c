@@ -20,7 +20,7 @@ static bool is_not_ascii(char c)
 static bool is_atom(char c)
 {
 	return tkm_text_is_alnum(c) || is_not_ascii(c) ||
-	       (c != '\0' && strchr("!#$%&'*+-/=?^_`{|}~", c) != NULL);
+	       (c != '\0' && strchr("!#$%&'*+-/=?^_`{|}~", c));
 }
 
 static bool is_local(struct tkm_view local)

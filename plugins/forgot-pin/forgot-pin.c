@@ -119,7 +119,7 @@ static tkm_status choose_pin(struct tkm_instance *self, struct tkm_op *op,
 		status = use(self, op, recovery, fresh);
 		again = true;
 	} while (status == TKM_E_ARGUMENT);
-	if (status == TKM_OK && out != NULL)
+	if (status == TKM_OK && out)
 		*out = fresh;
 	else
 		self->secret->release(fresh);
@@ -146,7 +146,7 @@ static bool setting_is(
 {
 	const char *set = self->settings->text(self->host, key);
 
-	return set != NULL && strcmp(set, value) == 0;
+	return set && strcmp(set, value) == 0;
 }
 
 /*
@@ -167,7 +167,7 @@ static tkm_status make_default(
 {
 	const char *pin = self->settings->brand(self->host, "default-pin");
 
-	if (pin == NULL || pin[0] == '\0')
+	if (!pin || pin[0] == '\0')
 		pin = DEFAULT_PIN;
 	return self->secret->make(self->host, pin, (uint32_t)strlen(pin), out);
 }

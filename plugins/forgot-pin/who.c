@@ -113,7 +113,7 @@ static struct tkm_view answer(struct tkm_op *op, const char *field)
 {
 	const struct tkm_value *value = op->answer(op, field);
 
-	if (value == NULL)
+	if (!value)
 		return tkm_view_of("");
 	return tkm_view_of_bytes(value->data, (size_t)value->length);
 }

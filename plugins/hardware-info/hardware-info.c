@@ -26,7 +26,7 @@ struct tkm_instance {
 static void add_known(
     struct tkm_row *row, const char *id, const char *label, const char *text)
 {
-	if (text != NULL && text[0] != '\0')
+	if (text && text[0] != '\0')
 		tkm_row_text(row, id, label, text);
 }
 
@@ -56,7 +56,7 @@ static tkm_status show_token(
 
 static int64_t ending_days(const struct tkm_instance *self)
 {
-	if (self->settings == NULL)
+	if (!self->settings)
 		return ENDING_DAYS;
 	return self->settings->integer(
 	    self->host, "ending-days", 0, 3650, ENDING_DAYS);

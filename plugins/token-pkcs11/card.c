@@ -39,13 +39,13 @@ static tkm_status look_at(struct tkm_instance *instance, struct tkm_op *op,
 	const char *args[3];
 	tkm_status rc;
 
-	if (module == NULL || module->p11 == NULL) {
+	if (!module || !module->p11) {
 		rc = tkm_p11_look(instance, op, path);
 		if (rc != 0)
 			return rc;
 		module = find_module(instance, path);
 	}
-	if (module == NULL)
+	if (!module)
 		return no_such_token(op, "module is not configured");
 	if (atomic_load(&module->busy)) {
 		tkm_p11_module_blame_hang(module, args, &fault);
@@ -94,7 +94,7 @@ tkm_status TKM_CALL tkm_p11_open(struct tkm_instance *instance,
 	char *path = NULL;
 	tkm_status rc;
 
-	if (card == NULL)
+	if (!card)
 		return tkm_p11_check(op, "open", CKR_HOST_MEMORY);
 	card->instance = instance;
 	if (!tkm_p11_ref_parse(id->ref, &path, &card->slot)) {

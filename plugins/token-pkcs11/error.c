@@ -137,12 +137,12 @@ static void write_detail(const struct tkm_p11_fault *fault, char *detail)
 
 	if (fault->rv == CKR_OK)
 		snprintf(detail, DETAIL_SIZE, "%s",
-		    fault->detail != NULL ? fault->detail : "");
+		    fault->detail ? fault->detail : "");
 	else
 		snprintf(detail, DETAIL_SIZE, "%s failed: %s (0x%lx)%s%s",
-		    fault->function != NULL ? fault->function : "module", name,
-		    (unsigned long)fault->rv, fault->detail != NULL ? ": " : "",
-		    fault->detail != NULL ? fault->detail : "");
+		    fault->function ? fault->function : "module", name,
+		    (unsigned long)fault->rv, fault->detail ? ": " : "",
+		    fault->detail ? fault->detail : "");
 }
 
 static uint32_t fill_args(const char *const *texts, struct tkm_value *values,
@@ -150,7 +150,7 @@ static uint32_t fill_args(const char *const *texts, struct tkm_value *values,
 {
 	uint32_t n = 0;
 
-	for (; texts != NULL && texts[0] != NULL && n < ARGS_MAX; texts += 2) {
+	for (; texts && texts[0] && n < ARGS_MAX; texts += 2) {
 		values[n] = (struct tkm_value){
 		    .size = sizeof(values[n]),
 		    .type = TKM_TEXT,
@@ -175,8 +175,7 @@ tkm_status tkm_p11_describe_fault(const struct tkm_p11_fault *fault,
 	    .size = sizeof(error),
 	    .code = fault->code != 0 ? fault->code : meaning->code,
 	    .tries_left = fault->tries_left,
-	    .message =
-		fault->message != NULL ? fault->message : meaning->message,
+	    .message = fault->message ? fault->message : meaning->message,
 	    .domain = "pkcs11",
 	    .native = (int64_t)fault->rv,
 	    .detail = detail,

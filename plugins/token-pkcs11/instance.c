@@ -19,7 +19,7 @@
 void tkm_p11_log(
     const struct tkm_instance *instance, uint32_t level, const char *line)
 {
-	if (instance->log != NULL)
+	if (instance->log)
 		instance->log->write(instance->host, level, line);
 }
 
@@ -33,12 +33,12 @@ tkm_status TKM_CALL tkm_p11_create(
 {
 	struct tkm_instance *instance = calloc(1, sizeof(*instance));
 
-	if (instance == NULL)
+	if (!instance)
 		return TKM_E_MEMORY;
 	instance->host = host;
 	instance->log = host->service(host, TKM_HOST_LOG);
 	instance->secret = host->service(host, TKM_HOST_SECRET);
-	if (instance->secret == NULL) {
+	if (!instance->secret) {
 		free(instance);
 		return TKM_E_UNSUPPORTED;
 	}
@@ -86,7 +86,7 @@ static void take_modules(
 
 	for (size_t i = 0; i < list->count; i++) {
 		module = tkm_p11_module_new(list->paths[i]);
-		if (module != NULL)
+		if (module)
 			instance->modules[instance->module_count++] = module;
 	}
 	list->count = 0;
@@ -99,9 +99,9 @@ static const char *kit_folders(
 	const char *wanted = settings->text(host, "p11-kit");
 	const char *folders = settings->text(host, "p11-kit-folders");
 
-	if (wanted != NULL && strcmp(wanted, "no") == 0)
+	if (wanted && strcmp(wanted, "no") == 0)
 		return "";
-	return folders != NULL ? folders : KIT_FOLDERS;
+	return folders ? folders : KIT_FOLDERS;
 }
 
 /* Read late, so that a host which only lists its plugins pays nothing. */
@@ -115,7 +115,7 @@ static void read_settings(struct tkm_instance *instance)
 	const char *folders = KIT_FOLDERS;
 	int64_t seconds = TIMEOUT_DEFAULT;
 
-	if (settings != NULL) {
+	if (settings) {
 		modules = settings->text(host, "modules");
 		folders = kit_folders(host, settings);
 		seconds = settings->integer(
@@ -123,7 +123,7 @@ static void read_settings(struct tkm_instance *instance)
 	}
 	instance->timeout_ms = (uint64_t)seconds * 1000u;
 	tkm_p11_list_add_setting(
-	    &list, modules != NULL ? modules : "", complain, instance);
+	    &list, modules ? modules : "", complain, instance);
 	tkm_p11_list_add_kit(&list, folders, host->name, complain, instance);
 	take_modules(instance, &list);
 	instance->listed = true;
@@ -148,7 +148,7 @@ tkm_status tkm_p11_look(
 		struct tkm_p11_module *module = instance->modules[i];
 
 		if (atomic_load(&module->busy) ||
-		    (path != NULL && strcmp(module->path, path) != 0))
+		    (path && strcmp(module->path, path) != 0))
 			continue;
 		atomic_store(&module->busy, true);
 		jobs[n++] = (struct tkm_p11_job){

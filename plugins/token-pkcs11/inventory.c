@@ -58,7 +58,7 @@ static const struct tkm_p11_item *key_with_id(
 {
 	const struct tkm_p11_item *key = with_id(all, CKO_PRIVATE_KEY, id);
 
-	if (key == NULL && !all->logged_in)
+	if (!key && !all->logged_in)
 		key = with_id(all, CKO_PUBLIC_KEY, id);
 	return key;
 }
@@ -69,7 +69,7 @@ static struct tkm_view spki_of(
 	struct tkm_view id = attribute(key, TKM_P11_ID);
 	const struct tkm_p11_item *half = with_id(all, CKO_PUBLIC_KEY, id);
 
-	if (half != NULL && half->spki.size > 0)
+	if (half && half->spki.size > 0)
 		return tkm_buf_view(&half->spki);
 	return tkm_buf_view(&key->spki);
 }
@@ -91,11 +91,11 @@ static tkm_status tell(const struct inventory *all,
 	tkm_status rc;
 
 	set_bytes(&object.id, &object.id_length, attribute(named, TKM_P11_ID));
-	if (key != NULL) {
+	if (key) {
 		object.flags |= TKM_OBJECT_KEY;
 		set_bytes(&object.spki, &object.spki_length, spki_of(all, key));
 	}
-	if (certificate != NULL) {
+	if (certificate) {
 		object.flags |= TKM_OBJECT_CERTIFICATE;
 		set_bytes(&object.certificate, &object.certificate_length,
 		    attribute(certificate, TKM_P11_VALUE));
@@ -123,10 +123,10 @@ static tkm_status tell_item(const struct inventory *all,
 		return is_x509(item)
 			   ? tell(all, seen, key_with_id(all, id), item)
 			   : 0;
-	if (with_id(all, CKO_CERTIFICATE, id) != NULL)
+	if (with_id(all, CKO_CERTIFICATE, id))
 		return 0;
 	if (item->class == CKO_PRIVATE_KEY ||
-	    (!all->logged_in && with_id(all, CKO_PRIVATE_KEY, id) == NULL))
+	    (!all->logged_in && !with_id(all, CKO_PRIVATE_KEY, id)))
 		return tell(all, seen, item, NULL);
 	return 0;
 }
@@ -137,7 +137,7 @@ tkm_status TKM_CALL tkm_p11_objects(struct tkm_card *card, struct tkm_op *op,
 	struct inventory *all = calloc(1, sizeof(*all));
 	tkm_status rc = 0;
 
-	if (all == NULL)
+	if (!all)
 		return tkm_p11_check(op, "objects", CKR_HOST_MEMORY);
 	all->logged_in = card->role == TKM_PIN_USER;
 	for (size_t i = 0; i < TKM_P11_COUNT(classes) && rc == 0; i++)

@@ -44,7 +44,7 @@ struct tkm_p11_module *tkm_p11_module_new(char *path)
 {
 	struct tkm_p11_module *module = calloc(1, sizeof(*module));
 
-	if (module == NULL) {
+	if (!module) {
 		free(path);
 		return NULL;
 	}
@@ -55,7 +55,7 @@ struct tkm_p11_module *tkm_p11_module_new(char *path)
 
 void tkm_p11_module_free(struct tkm_p11_module *module)
 {
-	if (module == NULL || atomic_load(&module->busy))
+	if (!module || atomic_load(&module->busy))
 		return;
 	free(module->path);
 	free(module);
@@ -149,14 +149,14 @@ static bool load_trusted(struct tkm_p11_module *module, const char *real)
 		return blame(module, UNTRUSTED, "owner or mode not trusted");
 	get = (CK_C_GetFunctionList)tkm_p11_library_function(
 	    real, "C_GetFunctionList", &why);
-	if (get == NULL)
+	if (!get)
 		blame(module, NOT_LOADED, tkm_buf_text(&why));
 	else
 		rv = get(&module->p11);
 	tkm_buf_release(&why);
 	if (rv != CKR_OK)
 		blame_rv(module, NOT_LOADED, "C_GetFunctionList", rv);
-	else if (get != NULL && module->p11 == NULL)
+	else if (get && !module->p11)
 		blame(module, NOT_LOADED, "function list is NULL");
 	if (rv != CKR_OK)
 		module->p11 = NULL;
@@ -166,8 +166,8 @@ static bool load_trusted(struct tkm_p11_module *module, const char *real)
 static bool load(struct tkm_p11_module *module)
 {
 	char *real = tkm_p11_real_path(module->path);
-	bool loaded = real != NULL ? load_trusted(module, real)
-				   : blame(module, MISSING, "no such file");
+	bool loaded = real ? load_trusted(module, real)
+			   : blame(module, MISSING, "no such file");
 
 	free(real);
 	return loaded;
@@ -208,7 +208,7 @@ static CK_RV slot_ids(
 			return CKR_GENERAL_ERROR;
 		room = n;
 		ids = calloc(n, sizeof(*ids));
-		if (ids == NULL)
+		if (!ids)
 			return CKR_HOST_MEMORY;
 		rv = module->p11->C_GetSlotList(CK_TRUE, ids, &n);
 		if (rv == CKR_OK && room >= n)
@@ -221,7 +221,7 @@ static CK_RV slot_ids(
 			break;
 	}
 	*out = ids;
-	*count = ids != NULL ? n : 0;
+	*count = ids ? n : 0;
 	return rv;
 }
 
@@ -263,7 +263,7 @@ void tkm_p11_module_look(void *context)
 	memset(&module->fault, 0, sizeof(module->fault));
 	memset(module->args, 0, sizeof(module->args));
 	module->slot_count = 0;
-	if ((module->p11 != NULL || load(module)) &&
+	if ((module->p11 || load(module)) &&
 	    (module->initialized || initialize(module)))
 		list_slots(module);
 	atomic_store(&module->busy, false);

@@ -46,10 +46,10 @@ static void add(
 {
 	char *real;
 
-	if (path == NULL)
+	if (!path)
 		return;
 	real = tkm_p11_real_path(path);
-	if (real != NULL) {
+	if (real) {
 		free(path);
 		path = real;
 	}
@@ -107,7 +107,7 @@ static struct kit_file *file_named(struct kit_files *all, const char *name)
 	    (all->count - at) * sizeof(all->files[0]));
 	memset(&all->files[at], 0, sizeof(all->files[at]));
 	all->files[at].name = tkm_text_dup(name);
-	if (all->files[at].name == NULL) {
+	if (!all->files[at].name) {
 		memmove(&all->files[at], &all->files[at + 1],
 		    (all->count - at) * sizeof(all->files[0]));
 		return NULL;
@@ -121,8 +121,7 @@ static void read_file(struct kit_files *all, const char *name, const char *path)
 	struct tkm_buf text = TKM_BUF_INIT(TKM_P11_KIT_MAX + 1);
 	struct kit_file *file = file_named(all, name);
 	const char *reason = "the file cannot be read";
-	bool ok = file != NULL &&
-		  tkm_p11_file_read(path, TKM_P11_KIT_MAX + 1, &text) &&
+	bool ok = file && tkm_p11_file_read(path, TKM_P11_KIT_MAX + 1, &text) &&
 		  tkm_p11_kit_parse(tkm_buf_view(&text), &file->kit, &reason);
 
 	if (!ok)
@@ -138,7 +137,7 @@ static bool visit_file(void *ctx, const char *name)
 	if (name[0] == '.' || !tkm_view_ends_with(tkm_view_of(name), ".module"))
 		return true;
 	path = tkm_path_join(all->folder, name);
-	if (path != NULL)
+	if (path)
 		read_file(all, name, path);
 	free(path);
 	return true;
@@ -160,7 +159,7 @@ static void visit_folders(struct kit_files *all, const char *folders)
 
 	while (tkm_view_split(&rest, ';', &piece)) {
 		folder = tkm_text_dup_view(tkm_view_trim(piece));
-		if (folder == NULL)
+		if (!folder)
 			return;
 		all->folder = folder;
 		if (tkm_path_is_absolute(tkm_view_of(folder)))
@@ -175,7 +174,7 @@ void tkm_p11_list_add_kit(struct tkm_p11_module_list *list, const char *folders,
 	const struct complaint to = {say, ctx};
 	struct kit_files *all = calloc(1, sizeof(*all));
 
-	if (all == NULL)
+	if (!all)
 		return;
 	all->to = &to;
 	visit_folders(all, folders);

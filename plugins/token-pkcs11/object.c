@@ -74,7 +74,7 @@ static bool allocate(CK_ATTRIBUTE *attributes, size_t n)
 		if (a->ulValueLen == 0)
 			continue;
 		a->pValue = calloc(1, a->ulValueLen);
-		if (a->pValue == NULL)
+		if (!a->pValue)
 			return false;
 	}
 	return true;

@@ -21,7 +21,7 @@ static bool set_text(char **field, struct tkm_view value)
 {
 	char *copy = tkm_text_dup_view(value);
 
-	if (copy == NULL)
+	if (!copy)
 		return false;
 	free(*field);
 	*field = copy;
@@ -49,7 +49,7 @@ static bool parse_line(struct tkm_p11_kit *kit, struct tkm_view line)
 	struct tkm_view key;
 
 	if (rest.size == 0 || rest.data[0] == '#' ||
-	    memchr(rest.data, ':', rest.size) == NULL ||
+	    !memchr(rest.data, ':', rest.size) ||
 	    !tkm_view_split(&rest, ':', &key))
 		return true;
 	return set(kit, tkm_view_trim(key), tkm_view_trim(rest));
@@ -73,7 +73,7 @@ static void merge(struct tkm_p11_kit *kit, struct tkm_p11_kit *fresh)
 	char **from[] = {&fresh->module, &fresh->enable_in, &fresh->disable_in};
 
 	for (size_t i = 0; i < TKM_P11_COUNT(to); i++) {
-		if (*from[i] == NULL)
+		if (!*from[i])
 			continue;
 		free(*to[i]);
 		*to[i] = *from[i];
@@ -91,7 +91,7 @@ bool tkm_p11_kit_parse(
 		return false;
 	}
 	if (!tkm_utf8_is_valid(text) ||
-	    (text.size > 0 && memchr(text.data, '\0', text.size) != NULL)) {
+	    (text.size > 0 && memchr(text.data, '\0', text.size))) {
 		*reason = "the file is not UTF-8 text";
 		return false;
 	}
@@ -141,11 +141,11 @@ static bool gathers(const char *module)
 
 bool tkm_p11_kit_is_wanted(const struct tkm_p11_kit *kit, const char *program)
 {
-	if (kit->module == NULL || kit->module[0] == '\0' ||
-	    kit->trust_policy || gathers(kit->module))
+	if (!kit->module || kit->module[0] == '\0' || kit->trust_policy ||
+	    gathers(kit->module))
 		return false;
 	/* pkcs11.conf(5): enable-in wins where both are given. */
-	if (kit->enable_in != NULL)
+	if (kit->enable_in)
 		return names(kit->enable_in, program);
-	return kit->disable_in == NULL || !names(kit->disable_in, program);
+	return !kit->disable_in || !names(kit->disable_in, program);
 }

@@ -116,7 +116,7 @@ tkm_status TKM_CALL tkm_p11_pin_state(struct tkm_card *card, struct tkm_op *op,
 	CK_TOKEN_INFO info;
 	tkm_status rc;
 
-	if (role == NULL)
+	if (!role)
 		return no_role(op);
 	rc = tkm_p11_token_info(card, op, &info);
 	if (rc != 0)
@@ -200,7 +200,7 @@ static tkm_status tell_pin(struct tkm_card *card, struct tkm_op *op,
 	if (fault.tries_left == 0) {
 		fault.code = TKM_E_PIN_BLOCKED;
 		fault.message = message_for(role, CKR_PIN_LOCKED);
-		if (fault.message == NULL)
+		if (!fault.message)
 			fault.message =
 			    tkm_p11_meaning_of(CKR_PIN_LOCKED)->message;
 	}
@@ -248,7 +248,7 @@ tkm_status TKM_CALL tkm_p11_login(struct tkm_card *card, struct tkm_op *op,
 
 	if (role_id == TKM_PIN_CONTEXT)
 		return allow_signature(card, op, pin);
-	return role != NULL ? login(card, op, role, pin) : no_role(op);
+	return role ? login(card, op, role, pin) : no_role(op);
 }
 
 void TKM_CALL tkm_p11_logout(struct tkm_card *card)
@@ -373,7 +373,7 @@ tkm_status TKM_CALL tkm_p11_change_pin(struct tkm_card *card, struct tkm_op *op,
 	const struct role *role = find_role(role_id);
 	tkm_status rc;
 
-	if (role == NULL)
+	if (!role)
 		return no_role(op);
 	tkm_p11_logout(card);
 	rc = tkm_p11_need_session(card, op);

@@ -29,14 +29,14 @@ tkm_p11_function tkm_p11_library_function(
 	const char *why;
 	void *symbol;
 
-	if (library != NULL) {
+	if (library) {
 		symbol = dlsym(library, function);
 		/* POSIX promises what ISO C does not: the same size. */
 		memcpy(&found, &symbol, sizeof(found));
 	}
-	if (found == NULL) {
+	if (!found) {
 		why = dlerror();
-		tkm_buf_add_text(detail, why != NULL ? why : "no such symbol");
+		tkm_buf_add_text(detail, why ? why : "no such symbol");
 	}
 	return found;
 }
@@ -82,12 +82,12 @@ bool tkm_p11_file_read(const char *path, size_t max, struct tkm_buf *out)
 	size_t n = 0;
 	bool ok;
 
-	if (file == NULL)
+	if (!file)
 		return false;
 	to = tkm_buf_reserve(out, max);
-	if (to != NULL)
+	if (to)
 		n = fread(to, 1, max, file);
-	ok = to != NULL && !ferror(file);
+	ok = to && !ferror(file);
 	if (ok)
 		tkm_buf_grow(out, n);
 	fclose(file);
@@ -100,11 +100,11 @@ void tkm_p11_folder_each(
 	DIR *dir = opendir(folder);
 	const struct dirent *entry;
 
-	if (dir == NULL)
+	if (!dir)
 		return;
 	do {
 		entry = readdir(dir);
-	} while (entry != NULL && visit(ctx, entry->d_name));
+	} while (entry && visit(ctx, entry->d_name));
 	closedir(dir);
 }
 
@@ -127,7 +127,7 @@ static struct batch *batch_new(const struct tkm_p11_job *jobs, size_t count)
 	    calloc(1, sizeof(*batch) + count * sizeof(batch->tasks[0]));
 	pthread_condattr_t monotonic;
 
-	if (batch == NULL)
+	if (!batch)
 		return NULL;
 	pthread_mutex_init(&batch->lock, NULL);
 	pthread_condattr_init(&monotonic);
@@ -241,7 +241,7 @@ bool tkm_p11_run(const struct tkm_p11_job *jobs, size_t count,
 	struct batch *batch = batch_new(jobs, count);
 	bool ok;
 
-	if (batch == NULL)
+	if (!batch)
 		return false;
 	pthread_mutex_lock(&batch->lock);
 	ok = start(batch, count);

@@ -111,7 +111,7 @@ bool tkm_p11_spki_add_ec(
 	struct tkm_buf algorithm = TKM_BUF_INIT(64);
 	bool ok = false;
 
-	if (curve == NULL || !unwrap_point(curve, &point))
+	if (!curve || !unwrap_point(curve, &point))
 		return false;
 	tkm_buf_add(&ids, ec_oid, sizeof(ec_oid) - 1);
 	tkm_buf_add_view(&ids, params);
@@ -126,7 +126,7 @@ bool tkm_p11_spki_add_ec(
 struct tkm_view tkm_p11_curve_params(const char *name)
 {
 	for (size_t i = 0; i < TKM_P11_COUNT(curves); i++) {
-		if (name != NULL && strcmp(curves[i].name, name) == 0)
+		if (name && strcmp(curves[i].name, name) == 0)
 			return curves[i].params;
 	}
 	return tkm_view_of(NULL);

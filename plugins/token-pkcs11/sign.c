@@ -196,7 +196,7 @@ tkm_status TKM_CALL tkm_p11_sign(struct tkm_card *card, struct tkm_op *op,
 	struct request request;
 	tkm_status rc;
 
-	if (known == NULL || !prepare(&request, how, known, digest))
+	if (!known || !prepare(&request, how, known, digest))
 		return tkm_p11_check(op, "sign", CKR_MECHANISM_INVALID);
 	if (card->signing.begun && !card->signing.allowed)
 		tkm_p11_logout(card);

@@ -35,7 +35,7 @@ bool tkm_p11_ref_parse(const char *ref, char **path, CK_SLOT_ID *slot)
 	    !tkm_view_to_uint64(number, (CK_SLOT_ID)-1, &value))
 		return false;
 	copy = tkm_text_dup_view(rest);
-	if (copy == NULL)
+	if (!copy)
 		return false;
 	*path = copy;
 	*slot = (CK_SLOT_ID)value;

@@ -14,7 +14,7 @@ struct tkm_instance {
 static struct tkm_instance only;
 
 static const struct tkm_field word_field = {
-    .size = sizeof word_field,
+    .size = sizeof(word_field),
     .type = TKM_TEXT,
     .flags = TKM_F_REQUIRED,
     .id = "word",
@@ -24,7 +24,7 @@ static const struct tkm_field word_field = {
 static const struct tkm_field *const fields[] = {&word_field};
 
 static const struct tkm_form form = {
-    .size = sizeof form,
+    .size = sizeof(form),
     .id = "probe.word",
     .title = TKM_N("Probe"),
     .accept = TKM_N("Probe"),
@@ -36,7 +36,7 @@ static const struct tkm_form form = {
 static const struct tkm_form *const inputs[] = {&form};
 
 static const struct tkm_action action = {
-    .size = sizeof action,
+    .size = sizeof(action),
     .flags = TKM_A_READS,
     .id = "probe.run",
     .command = "probe",
@@ -63,7 +63,7 @@ static int64_t host_reaches(
 static struct tkm_value number(const char *id, uint32_t type, int64_t value)
 {
 	struct tkm_value result = {
-	    .size = sizeof result,
+	    .size = sizeof(result),
 	    .type = type,
 	    .id = id,
 	    .label = id,
@@ -97,17 +97,17 @@ static tkm_status TKM_CALL run(
 	    &reaches,
 	};
 	const struct tkm_record record = {
-	    .size = sizeof record,
+	    .size = sizeof(record),
 	    .id = "probe",
 	    .title = TKM_N("Probe"),
 	    .values = values,
-	    .value_count = sizeof values / sizeof values[0],
+	    .value_count = sizeof(values) / sizeof(values[0]),
 	};
 	return op->emit(op, &record);
 }
 
 static const struct tkm_feature feature = {
-    .size = sizeof feature,
+    .size = sizeof(feature),
     .action_count = 1,
     .actions = actions,
     .run = run,
@@ -134,7 +134,7 @@ static const void *TKM_CALL query(
 }
 
 static const struct tkm_plugin plugin = {
-    .size = sizeof plugin,
+    .size = sizeof(plugin),
     .abi = TKM_ABI,
     .id = "org.example.probe.feature",
     .version = "1.0.0",

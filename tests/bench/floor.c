@@ -16,7 +16,7 @@ static CK_C_GetFunctionList function_list_of(void *library)
 	void *symbol = dlsym(library, "C_GetFunctionList");
 	CK_C_GetFunctionList get;
 
-	memcpy(&get, &symbol, sizeof get);
+	memcpy(&get, &symbol, sizeof(get));
 	return get;
 }
 
@@ -48,8 +48,8 @@ int main(int argc, char **argv)
 	if (argc != 2)
 		return 2;
 	library = dlopen(argv[1], RTLD_NOW | RTLD_LOCAL);
-	get = library != NULL ? function_list_of(library) : NULL;
-	if (get == NULL || get(&module) != CKR_OK)
+	get = library ? function_list_of(library) : NULL;
+	if (!get || get(&module) != CKR_OK)
 		return 1;
 	if (module->C_Initialize(&arguments) != CKR_OK)
 		return 1;

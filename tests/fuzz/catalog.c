@@ -27,7 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			abort();
 		return 0;
 	}
-	for (size_t i = 0; i < sizeof msgids / sizeof msgids[0]; i++) {
+	for (size_t i = 0; i < sizeof(msgids) / sizeof(msgids[0]); i++) {
 		check(tkm_catalog_get(&catalog, msgids[i]));
 	}
 	return 0;

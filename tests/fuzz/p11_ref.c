@@ -16,9 +16,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	char *path = NULL;
 	CK_SLOT_ID slot = 0;
 
-	assert(ref != NULL);
+	assert(ref);
 	if (tkm_p11_ref_parse(ref, &path, &slot))
-		assert(path != NULL && strlen(path) < size);
+		assert(path && strlen(path) < size);
 	free(path);
 	free(ref);
 	return 0;

@@ -14,11 +14,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct tkm_memory *memory, *again;
 
 	memory = tkm_memory_parse(tkm_view_of_bytes(data, size));
-	if (memory == NULL)
+	if (!memory)
 		return 0;
 	tkm_memory_write(memory, &text);
 	again = tkm_memory_parse(tkm_buf_view(&text));
-	if (again == NULL || again->count != memory->count)
+	if (!again || again->count != memory->count)
 		abort();
 	free(again);
 	free(memory);

@@ -46,11 +46,11 @@ struct tkm_http *tkm_http_new(struct tkm_core *core)
 {
 	struct tkm_http *http = calloc(1, sizeof(*http));
 
-	if (http == NULL)
+	if (!http)
 		return NULL;
 	http->core = core;
 	http->mutex = tkm_sys_mutex_new();
-	if (http->mutex == NULL) {
+	if (!http->mutex) {
 		free(http);
 		return NULL;
 	}
@@ -59,7 +59,7 @@ struct tkm_http *tkm_http_new(struct tkm_core *core)
 
 void tkm_http_free(struct tkm_http *http)
 {
-	if (http == NULL)
+	if (!http)
 		return;
 	tkm_loader_close(&http->library);
 	tkm_sys_mutex_free(http->mutex);
@@ -78,8 +78,8 @@ static char *find_folder(const struct tkm_core *core)
 
 	for (i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
 		folder = tkm_path_join(tkm_core_root(core), places[i]);
-		path = folder != NULL ? tkm_path_join(folder, LIBRARY) : NULL;
-		found = path != NULL && tkm_sys_file_exists(path);
+		path = folder ? tkm_path_join(folder, LIBRARY) : NULL;
+		found = path && tkm_sys_file_exists(path);
 		free(path);
 		if (found)
 			return folder;
@@ -105,7 +105,7 @@ static tkm_status start_table(
 	tkm_sys_function function =
 	    tkm_sys_library_function(http->library.library, TKM_TRANSFER_ENTRY);
 
-	if (function == NULL)
+	if (!function)
 		return broken(http, "the library has no entry", problem);
 	table = ((tkm_transfer_entry)function)();
 	if (table->version != TKM_TRANSFER_VERSION)
@@ -152,11 +152,11 @@ static tkm_status load(struct tkm_http *http, struct tkm_problem *problem)
 	char *folder;
 
 	tkm_sys_mutex_lock(http->mutex);
-	if (http->table == NULL) {
+	if (!http->table) {
 		/* Mapped without a table it was found wrong before. */
-		folder = http->library.library == NULL ? find_folder(http->core)
-						       : NULL;
-		status = folder != NULL
+		folder =
+		    !http->library.library ? find_folder(http->core) : NULL;
+		status = folder
 			     ? load_from(http, folder, problem)
 			     : broken(http, "file missing or wrong", problem);
 		free(folder);
@@ -187,10 +187,10 @@ static bool host_of(const char *url, char host[HOST_MAX])
 		return false;
 	view = tkm_view_skip(view, begin.size);
 	for (n = 0; n < view.size; n++)
-		if (strchr("/?#", view.data[n]) != NULL)
+		if (strchr("/?#", view.data[n]))
 			break;
 	/* A name and password in a URL would end up in texts and logs. */
-	if (n == 0 || n >= HOST_MAX || memchr(view.data, '@', n) != NULL)
+	if (n == 0 || n >= HOST_MAX || memchr(view.data, '@', n))
 		return false;
 	memcpy(host, view.data, n);
 	host[n] = '\0';
@@ -210,10 +210,10 @@ static bool is_well_formed(const struct tkm_http_request *request)
 {
 	uint32_t i;
 
-	if (request->method == NULL || request->url == NULL ||
+	if (!request->method || !request->url ||
 	    request->header_count > HEADERS_MAX ||
 	    !is_one_line(request->method) || !is_one_line(request->url) ||
-	    strchr(request->url, ' ') != NULL)
+	    strchr(request->url, ' '))
 		return false;
 	for (i = 0; i < request->header_count; i++)
 		if (!is_one_line(request->headers[i]))
@@ -246,9 +246,9 @@ static const char *proxy_of(const struct tkm_core *core)
 	const char *proxy =
 	    tkm_config_get(tkm_core_config(core), "network", "proxy");
 
-	if (proxy != NULL && strcmp(proxy, "none") == 0)
+	if (proxy && strcmp(proxy, "none") == 0)
 		return "";
-	if (proxy != NULL && proxy[0] != '\0')
+	if (proxy && proxy[0] != '\0')
 		return proxy;
 	return tkm_sys_process_is_elevated() ? "" : NULL;
 }
@@ -268,7 +268,7 @@ static void add_ca_file(const struct tkm_core *core, struct tkm_buf *out)
 	const struct tkm_setting *setting =
 	    tkm_config_find(tkm_core_config(core), "network", "ca-file");
 
-	if (setting != NULL && setting->value[0] != '\0')
+	if (setting && setting->value[0] != '\0')
 		tkm_setting_add_path(core, setting, out);
 }
 
@@ -383,7 +383,7 @@ static tkm_status fail_transfer(struct tkm_op *op, const struct naming *naming,
 {
 	const struct tkm_value host = tkm_value_text("host", naming->host);
 	const struct tkm_value proxy =
-	    tkm_value_text("proxy", naming->proxy != NULL ? naming->proxy : "");
+	    tkm_value_text("proxy", naming->proxy ? naming->proxy : "");
 	const struct tkm_value limit =
 	    tkm_value_number("limit", (int64_t)naming->limit);
 	struct tkm_value now = tkm_value_number("now", tkm_sys_clock_now());

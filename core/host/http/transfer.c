@@ -104,12 +104,12 @@ static void take_type(struct run *run)
 	size_t i;
 
 	curl_easy_getinfo(run->easy, CURLINFO_CONTENT_TYPE, &type);
-	for (i = 0; type != NULL && i + 1 < TKM_TRANSFER_TYPE_SIZE; i++) {
+	for (i = 0; type && i + 1 < TKM_TRANSFER_TYPE_SIZE; i++) {
 		if (type[i] == '\0' || type[i] == ';' || type[i] == ' ')
 			break;
 		out[i] = tkm_text_lower(type[i]);
 	}
-	out[type != NULL ? i : 0] = '\0';
+	out[type ? i : 0] = '\0';
 }
 
 /* -------------------------------------------------------------- what failed */
@@ -197,7 +197,7 @@ static enum tkm_transfer_fault fault_of(const struct run *run, CURLcode code)
 /* What quotes an address with an '@' may quote a proxy's password. */
 static bool may_be_told(const char *text)
 {
-	return text[0] != '\0' && strchr(text, '@') == NULL;
+	return text[0] != '\0' && !strchr(text, '@');
 }
 
 static void take_detail(const struct run *run, CURLcode code)
@@ -230,7 +230,7 @@ static void finish(struct run *run, CURLcode code)
 	/* Never NULL, so that an empty body is a body too. */
 	tkm_buf_add_char(&run->body, '\0');
 	answer->body = tkm_buf_detach(&run->body);
-	if (answer->body == NULL)
+	if (!answer->body)
 		answer->fault = TKM_TRANSFER_MEMORY;
 }
 
@@ -245,12 +245,11 @@ static bool add_headers(struct run *run)
 	run->headers = curl_slist_append(NULL, "Expect:");
 	for (i = 0; i < run->call->header_count && run->headers; i++) {
 		more = curl_slist_append(run->headers, run->call->headers[i]);
-		if (more == NULL)
+		if (!more)
 			return false;
 	}
-	return run->headers != NULL &&
-	       curl_easy_setopt(run->easy, CURLOPT_HTTPHEADER, run->headers) ==
-		   CURLE_OK;
+	return run->headers && curl_easy_setopt(run->easy, CURLOPT_HTTPHEADER,
+				   run->headers) == CURLE_OK;
 }
 
 static bool set_trust(struct run *run)
@@ -264,12 +263,12 @@ static bool set_trust(struct run *run)
 	    curl_easy_setopt(easy, CURLOPT_SSLVERSION,
 		(long)CURL_SSLVERSION_TLSv1_2) != CURLE_OK)
 		return false;
-	if (call->ca == NULL && call->ca_file == NULL)
+	if (!call->ca && !call->ca_file)
 		return true;
 	/* Instead of the system's, not beside them. */
 	if (curl_easy_setopt(easy, CURLOPT_CAPATH, NULL) != CURLE_OK)
 		return false;
-	if (call->ca == NULL)
+	if (!call->ca)
 		return curl_easy_setopt(easy, CURLOPT_CAINFO, call->ca_file) ==
 		       CURLE_OK;
 	ca = (struct curl_blob){
@@ -290,7 +289,7 @@ static bool set_request(struct run *run)
 	     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "https") ==
 		 CURLE_OK &&
 	     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK;
-	if (ok && call->body != NULL)
+	if (ok && call->body)
 		ok = curl_easy_setopt(easy, CURLOPT_POST, 1L) == CURLE_OK &&
 		     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
 			 (curl_off_t)call->body_length) == CURLE_OK &&
@@ -321,7 +320,7 @@ static bool set_callbacks(struct run *run)
 	const struct tkm_transfer *call = run->call;
 	CURL *easy = run->easy;
 
-	if (call->proxy != NULL &&
+	if (call->proxy &&
 	    curl_easy_setopt(easy, CURLOPT_PROXY, call->proxy) != CURLE_OK)
 		return false;
 	return curl_easy_setopt(easy, CURLOPT_USERAGENT, call->agent) ==
@@ -340,9 +339,8 @@ static bool set_up(struct run *run)
 {
 	run->easy = curl_easy_init();
 	run->multi = curl_multi_init();
-	return run->easy != NULL && run->multi != NULL && set_request(run) &&
-	       set_trust(run) && set_limits(run) && set_callbacks(run) &&
-	       add_headers(run) &&
+	return run->easy && run->multi && set_request(run) && set_trust(run) &&
+	       set_limits(run) && set_callbacks(run) && add_headers(run) &&
 	       curl_multi_add_handle(run->multi, run->easy) == CURLM_OK;
 }
 
@@ -350,8 +348,7 @@ static bool set_up(struct run *run)
 
 static bool is_cancelled(const struct run *run)
 {
-	return run->call->cancelled != NULL &&
-	       run->call->cancelled(run->call->ctx);
+	return run->call->cancelled && run->call->cancelled(run->call->ctx);
 }
 
 static bool poll_once(struct run *run)
@@ -371,7 +368,7 @@ static CURLcode result_of(struct run *run)
 	CURLMsg *message;
 	int left;
 
-	while ((message = curl_multi_info_read(run->multi, &left)) != NULL)
+	while ((message = curl_multi_info_read(run->multi, &left)))
 		if (message->msg == CURLMSG_DONE)
 			return message->data.result;
 	return CURLE_RECV_ERROR;
@@ -407,7 +404,7 @@ static void transfer_perform(
 		drive(&run);
 	else
 		answer->fault = TKM_TRANSFER_MEMORY;
-	if (run.multi != NULL && run.easy != NULL)
+	if (run.multi && run.easy)
 		curl_multi_remove_handle(run.multi, run.easy);
 	curl_easy_cleanup(run.easy);
 	curl_multi_cleanup(run.multi);
@@ -417,7 +414,7 @@ static void transfer_perform(
 
 static void transfer_release(struct tkm_transfer_answer *answer)
 {
-	if (answer->body != NULL)
+	if (answer->body)
 		tkm_wipe(answer->body, answer->body_length);
 	free(answer->body);
 	*answer = (struct tkm_transfer_answer){0};

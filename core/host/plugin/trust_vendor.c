@@ -101,7 +101,7 @@ static bool is_detached(CMS_ContentInfo *cms)
 	ASN1_OCTET_STRING **content;
 
 	return OBJ_obj2nid(CMS_get0_type(cms)) == NID_pkcs7_signed &&
-	       (content = CMS_get0_content(cms)) != NULL && *content == NULL;
+	       (content = CMS_get0_content(cms)) && !*content;
 }
 
 static bool uses_sha2(CMS_ContentInfo *cms)
@@ -125,8 +125,8 @@ static void add_certificates(struct check *check, const struct tkm_buf *pem)
 	BIO *bio = BIO_new_mem_buf(pem->data, (int)pem->size);
 	X509 *certificate;
 
-	while (bio && (certificate = PEM_read_bio_X509(
-			   bio, NULL, NULL, NULL)) != NULL) {
+	while (
+	    bio && (certificate = PEM_read_bio_X509(bio, NULL, NULL, NULL))) {
 		if (X509_STORE_add_cert(check->store, certificate) == 1)
 			check->certificates++;
 		X509_free(certificate);

@@ -116,7 +116,7 @@ tkm_status tkm_job_peek(struct tkm_session *session, struct tkm_op *op,
 
 	path = tkm_journal_path(
 	    tkm_core_state_dir(session->core), &session->token.id, kind);
-	if (path == NULL)
+	if (!path)
 		return tkm_session_fail(session, op, TKM_E_MEMORY,
 		    tkm_status_message(TKM_E_MEMORY));
 	status = load(session, op, path, kind, &journal);
@@ -375,7 +375,7 @@ static tkm_status TKM_CALL job_respond(
 	struct tkm_installed *before;
 	tkm_status status;
 
-	if (!TKM_HAS(session->table, respond) || job->pin == NULL)
+	if (!TKM_HAS(session->table, respond) || !job->pin)
 		return unsupported(job);
 	status = tkm_session_begin_write(session, ra->op, &before);
 	if (status != TKM_OK)
@@ -557,7 +557,7 @@ tkm_status tkm_job_begin(struct tkm_job *job, struct tkm_session *session,
 	job->ra.token = &session->token.id;
 	job->path = tkm_journal_path(
 	    tkm_core_state_dir(session->core), &session->token.id, kind);
-	if (job->path == NULL)
+	if (!job->path)
 		return tkm_job_fail(
 		    job, TKM_E_MEMORY, tkm_status_message(TKM_E_MEMORY));
 	status = take_lock(job);

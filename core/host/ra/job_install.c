@@ -140,11 +140,10 @@ static bool make_proof(
     const struct tkm_pki_certificate *certificate, struct proof *out)
 {
 	unsigned char bytes[TEST_SIZE];
-	bool is_p384 = certificate->curve != NULL &&
-		       strcmp(certificate->curve, "P-384") == 0;
+	bool is_p384 =
+	    certificate->curve && strcmp(certificate->curve, "P-384") == 0;
 
-	out->how =
-	    certificate->curve != NULL ? TKM_SIGN_ECDSA : TKM_SIGN_RSA_PKCS1;
+	out->how = certificate->curve ? TKM_SIGN_ECDSA : TKM_SIGN_RSA_PKCS1;
 	out->digest_name = is_p384 ? "SHA-384" : "SHA-256";
 	return tkm_sys_random(bytes, sizeof(bytes)) == 0 &&
 	       EVP_Q_digest(NULL, out->digest_name, NULL, bytes, sizeof(bytes),
@@ -189,7 +188,7 @@ static tkm_status read_back(
 	if (status != TKM_OK)
 		return status;
 	object = tkm_objects_find(&objects, id, n, TKM_OBJECT_CERTIFICATE);
-	same = object != NULL && object->certificate_length == der.size &&
+	same = object && object->certificate_length == der.size &&
 	       memcmp(object->certificate, der.data, der.size) == 0;
 	tkm_objects_release(&objects);
 	if (same)
@@ -214,10 +213,9 @@ static tkm_status check_key(struct tkm_job *job, const void *id, uint64_t n,
 	if (status != TKM_OK)
 		return status;
 	key = tkm_objects_find(&objects, id, n, TKM_OBJECT_KEY);
-	fits = key != NULL &&
-	       (key->spki == NULL ||
-		   tkm_spki_equal(key->spki, (size_t)key->spki_length,
-		       certificate->spki, certificate->spki_length));
+	fits = key && (!key->spki ||
+			  tkm_spki_equal(key->spki, (size_t)key->spki_length,
+			      certificate->spki, certificate->spki_length));
 	tkm_objects_release(&objects);
 	if (fits)
 		return TKM_OK;

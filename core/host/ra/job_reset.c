@@ -39,8 +39,7 @@ static struct secrets make_secrets(const struct tkm_secret *const *candidates,
 	uint32_t i;
 
 	for (i = 0; i < count && i < 2; i++) {
-		if (rotate_to != NULL &&
-		    tkm_secret_equal(candidates[i], rotate_to))
+		if (rotate_to && tkm_secret_equal(candidates[i], rotate_to))
 			add_secret(&secrets, TKM_SO_TARGET, candidates[i]);
 		else
 			add_secret(&secrets, next++, candidates[i]);
@@ -60,7 +59,7 @@ static void plan_add(struct plan *plan, const struct secrets *secrets,
 {
 	int i;
 
-	if (role == TKM_SO_NONE || secrets->by_role[role] == NULL ||
+	if (role == TKM_SO_NONE || !secrets->by_role[role] ||
 	    own->wrong & 1u << role)
 		return;
 	for (i = 0; i < plan->count; i++)
@@ -432,7 +431,7 @@ static tkm_status reset(struct tkm_job *job, const struct secrets *secrets)
 	if (status != TKM_OK)
 		return status;
 	tkm_session_pin_is(job->session, TKM_PIN_SO, secrets->by_role[role]);
-	if (role != TKM_SO_TARGET && secrets->by_role[TKM_SO_TARGET] != NULL)
+	if (role != TKM_SO_TARGET && secrets->by_role[TKM_SO_TARGET])
 		status = rotate(job, secrets, role);
 	return status == TKM_OK ? tkm_job_prove_pin(job) : status;
 }
@@ -449,7 +448,7 @@ tkm_status TKM_CALL tkm_job_reset_pin(struct tkm_ra_job *ra,
 		return tkm_job_fail(job, TKM_E_UNSUPPORTED,
 		    TKM_N("The PIN of the token {token} cannot be reset from "
 			  "here. Take it to whoever issued it."));
-	if (job->pin == NULL || secrets.count == 0)
+	if (!job->pin || secrets.count == 0)
 		return tkm_job_fail(
 		    job, TKM_E_PLUGIN, tkm_status_message(TKM_E_PLUGIN));
 	op->commit(

@@ -66,8 +66,7 @@ tkm_status tkm_journal_init(struct tkm_journal *journal, uint32_t kind,
 	fresh.token = tkm_text_dup(token);
 	fresh.back_end = tkm_text_dup(back_end);
 	fresh.profile = tkm_text_dup(profile);
-	if (fresh.token == NULL || fresh.back_end == NULL ||
-	    fresh.profile == NULL) {
+	if (!fresh.token || !fresh.back_end || !fresh.profile) {
 		tkm_journal_release(&fresh);
 		return TKM_E_MEMORY;
 	}
@@ -92,7 +91,7 @@ tkm_status tkm_journal_set_note(
 	if (n > TKM_JOURNAL_NOTE_MAX)
 		return TKM_E_ARGUMENT;
 	copy = malloc((size_t)n + 1);
-	if (copy == NULL)
+	if (!copy)
 		return TKM_E_MEMORY;
 	if (n > 0)
 		memcpy(copy, note, (size_t)n);
@@ -156,8 +155,7 @@ static bool read_hex(struct tkm_view text, struct tkm_journal *journal)
 	size_t size = 0;
 	bool ok;
 
-	ok = data != NULL &&
-	     tkm_hex_decode(text, TKM_JOURNAL_NOTE_MAX, data, &size) &&
+	ok = data && tkm_hex_decode(text, TKM_JOURNAL_NOTE_MAX, data, &size) &&
 	     tkm_journal_set_note(journal, data, size) == TKM_OK;
 	free(data);
 	return ok;
@@ -168,7 +166,7 @@ static bool read_who(const json_t *root, struct tkm_journal *journal)
 {
 	const json_t *who = json_object_get(root, "who");
 
-	if (who == NULL)
+	if (!who)
 		return true;
 	if (!json_is_string(who) || json_string_length(who) != TKM_WHO_DIGITS)
 		return false;
@@ -181,11 +179,11 @@ static bool read_note(const json_t *root, struct tkm_journal *journal)
 {
 	const json_t *text = json_object_get(root, "note");
 	const json_t *hex = json_object_get(root, "note_hex");
-	const json_t *note = text != NULL ? text : hex;
+	const json_t *note = text ? text : hex;
 
-	if (!json_is_string(note) || (text != NULL && hex != NULL))
+	if (!json_is_string(note) || (text && hex))
 		return false;
-	if (text != NULL)
+	if (text)
 		return tkm_journal_set_note(journal, json_string_value(text),
 			   json_string_length(text)) == TKM_OK;
 	return read_hex(
@@ -227,9 +225,9 @@ tkm_status tkm_journal_parse(struct tkm_view text, struct tkm_journal *out)
 	tkm_status status;
 	json_t *root;
 
-	root = json_loadb(text.data != NULL ? text.data : "", text.size,
+	root = json_loadb(text.data ? text.data : "", text.size,
 	    JSON_REJECT_DUPLICATES, NULL);
-	status = root != NULL && read_root(root, out) ? TKM_OK : TKM_E_ARGUMENT;
+	status = root && read_root(root, out) ? TKM_OK : TKM_E_ARGUMENT;
 	json_decref(root);
 	return status;
 }
@@ -250,7 +248,7 @@ static bool is_text(const struct tkm_journal *journal)
 	return tkm_utf8_is_valid(
 		   tkm_view_of_bytes(journal->note, journal->note_length)) &&
 	       (journal->note_length == 0 ||
-		   memchr(journal->note, 0, journal->note_length) == NULL);
+		   !memchr(journal->note, 0, journal->note_length));
 }
 
 static json_t *print_note(const struct tkm_journal *journal)
@@ -260,8 +258,7 @@ static json_t *print_note(const struct tkm_journal *journal)
 	json_t *json;
 
 	if (is_text(journal))
-		return json_stringn(
-		    note != NULL ? note : "", journal->note_length);
+		return json_stringn(note ? note : "", journal->note_length);
 	tkm_buf_add_hex(&hex, journal->note, journal->note_length);
 	json = tkm_buf_ok(&hex) ? json_string(tkm_buf_text(&hex)) : NULL;
 	tkm_buf_release(&hex);
@@ -287,7 +284,7 @@ tkm_status tkm_journal_print(
 	    (json_int_t)journal->started, "updated",
 	    (json_int_t)journal->updated, "own", print_own(&journal->own),
 	    is_text(journal) ? "note" : "note_hex", print_note(journal));
-	if (root != NULL &&
+	if (root &&
 	    (journal->who[0] == '\0' || json_object_set_new(root, "who",
 					    json_string(journal->who)) == 0) &&
 	    json_dump_callback(root, add_text, out, JSON_INDENT(1)) == 0 &&
@@ -312,7 +309,7 @@ char *tkm_journal_path(
 	tkm_buf_add_text(&name, token_name);
 	tkm_buf_add_text(&name, ".json");
 	folder = tkm_path_join(state_dir, "journal");
-	if (folder != NULL && tkm_buf_ok(&name))
+	if (folder && tkm_buf_ok(&name))
 		path = tkm_path_join(folder, tkm_buf_text(&name));
 	tkm_buf_release(&name);
 	free(folder);
@@ -355,7 +352,7 @@ static int make_folder(const char *path)
 	char *folder = tkm_text_dup_view(tkm_path_folder(tkm_view_of(path)));
 	int error = TKM_SYS_E_NO_MEMORY;
 
-	if (folder != NULL)
+	if (folder)
 		error = tkm_sys_folder_make(folder, TKM_SYS_PRIVATE);
 	free(folder);
 	return error;
@@ -386,7 +383,7 @@ static void remove_in(const char *folder, const char *name)
 {
 	char *path = tkm_path_join(folder, name);
 
-	if (path != NULL)
+	if (path)
 		tkm_sys_file_remove(path);
 	free(path);
 }
@@ -401,7 +398,7 @@ void tkm_journal_sweep(const char *path)
 	tkm_buf_add_char(&start, '.');
 	tkm_buf_add_view(&start, tkm_path_name(tkm_view_of(path)));
 	tkm_buf_add_char(&start, '.');
-	if (folder != NULL && tkm_buf_ok(&start) &&
+	if (folder && tkm_buf_ok(&start) &&
 	    tkm_sys_folder_list(folder, FILES_MAX, &names) == 0)
 		for (i = 0; i < names.count; i++)
 			if (tkm_view_starts_with(tkm_view_of(names.items[i]),

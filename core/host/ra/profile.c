@@ -66,7 +66,7 @@ void tkm_setting_add_path(const struct tkm_core *core,
 		tkm_buf_add_view(out, name);
 		return;
 	}
-	if (setting->file != NULL)
+	if (setting->file)
 		folder = tkm_path_folder(tkm_view_of(setting->file));
 	tkm_path_add(out, folder, name);
 }
@@ -105,7 +105,7 @@ static tkm_status make_entry(struct tkm_core *core,
 	}
 	key.size -= sizeof(suffix) - 1;
 	entry->id = tkm_text_dup_view(key);
-	if (entry->id == NULL)
+	if (!entry->id)
 		return tkm_problem_say(problem, tkm_core_words(core),
 		    TKM_E_MEMORY, tkm_status_message(TKM_E_MEMORY), NULL, NULL);
 	status = read_file(core, setting, entry, problem);
@@ -140,7 +140,7 @@ static tkm_status fill(struct tkm_core *core, const char *section,
 	profile->entries = calloc(n + 1, sizeof(*profile->entries));
 	values = calloc(n + 1, sizeof(*values));
 	profile->values = values;
-	if (profile->entries == NULL || values == NULL)
+	if (!profile->entries || !values)
 		return tkm_problem_say(problem, tkm_core_words(core),
 		    TKM_E_MEMORY, tkm_status_message(TKM_E_MEMORY), NULL, NULL);
 	for (i = 0; i < n && status == TKM_OK; i++) {
@@ -157,7 +157,7 @@ static tkm_status open_section(struct tkm_core *core, const char *section,
 {
 	profile->back_end =
 	    tkm_config_get(tkm_core_config(core), section, "back-end");
-	if (profile->back_end == NULL || profile->back_end[0] == '\0')
+	if (!profile->back_end || profile->back_end[0] == '\0')
 		return incomplete(core, section, problem);
 	return fill(core, section, profile, problem);
 }
@@ -170,7 +170,7 @@ tkm_status tkm_profile_open(
 	tkm_status status;
 
 	profile.name = tkm_config_get(tkm_core_config(core), "brand", "ra");
-	if (profile.name == NULL || profile.name[0] == '\0')
+	if (!profile.name || profile.name[0] == '\0')
 		return not_configured(core, problem);
 	tkm_buf_add_text(&section, "ra ");
 	tkm_buf_add_text(&section, profile.name);

@@ -55,7 +55,7 @@ static tkm_status load_table(struct ra *ra)
 
 	ra->plugin = tkm_registry_find(
 	    tkm_core_registry(ra->core), ra->profile.back_end);
-	if (ra->plugin == NULL)
+	if (!ra->plugin)
 		return fail_plugin(ra,
 		    TKM_N("The registration authority \"{profile}\" needs the "
 			  "module \"{name}\", which is not installed. Install "
@@ -65,7 +65,7 @@ static tkm_status load_table(struct ra *ra)
 	if (status != TKM_OK)
 		return status;
 	ra->table = tkm_installed_query(ra->plugin, TKM_RA);
-	if (ra->table == NULL)
+	if (!ra->table)
 		return fail_plugin(
 		    ra, TKM_N("The module \"{name}\" is no module for a "
 			      "registration authority. Correct \"back-end\" in "
@@ -91,7 +91,7 @@ static void ra_close(struct ra *ra)
 {
 	struct tkm_installed *before;
 
-	if (ra->session != NULL) {
+	if (ra->session) {
 		before = ra_enter(ra);
 		ra->table->close(ra->session);
 		ra_leave(ra, before);
@@ -217,7 +217,7 @@ static tkm_status settle(struct tkm_job *job, tkm_status status)
 		return status;
 	if (status == TKM_OK)
 		return tkm_job_forget(job);
-	if (status == TKM_E_REFUSED && problem->field == NULL)
+	if (status == TKM_E_REFUSED && !problem->field)
 		tkm_job_drop(job);
 	return status;
 }
@@ -308,7 +308,7 @@ static tkm_status TKM_CALL service_pending(const struct tkm_host *host,
     uint32_t *state)
 {
 	(void)host;
-	if (tkm_journal_kind_name(kind) == NULL)
+	if (!tkm_journal_kind_name(kind))
 		return tkm_session_fail(session, op, TKM_E_INTERNAL,
 		    tkm_status_message(TKM_E_INTERNAL));
 	return tkm_job_peek(session, op, kind, state);
@@ -378,7 +378,7 @@ static tkm_status TKM_CALL service_renew(const struct tkm_host *host,
 		return status;
 	wish.old = tkm_objects_find(
 	    &objects, id, n, TKM_OBJECT_KEY | TKM_OBJECT_CERTIFICATE);
-	if (wish.old == NULL)
+	if (!wish.old)
 		status = tkm_session_fail(session, op, TKM_E_NOT_FOUND,
 		    TKM_N("The certificate to be renewed, or its key, is not "
 			  "on the token {token}. Ask for a new certificate "
@@ -410,7 +410,7 @@ static tkm_status TKM_CALL service_resume(const struct tkm_host *host,
 {
 	struct wish wish = {.kind = kind, .only_resume = true};
 
-	if (tkm_journal_kind_name(kind) == NULL)
+	if (!tkm_journal_kind_name(kind))
 		return tkm_session_fail(session, op, TKM_E_INTERNAL,
 		    tkm_status_message(TKM_E_INTERNAL));
 	return run_with(host, op, session, &wish, pin, &wish.pin);
@@ -462,7 +462,7 @@ static tkm_status TKM_CALL service_abandon(const struct tkm_host *host,
 	struct tkm_job job;
 	tkm_status status;
 
-	if (tkm_journal_kind_name(kind) == NULL)
+	if (!tkm_journal_kind_name(kind))
 		return tkm_session_fail(session, op, TKM_E_INTERNAL,
 		    tkm_status_message(TKM_E_INTERNAL));
 	status = tkm_session_check(session, op);

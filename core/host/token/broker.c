@@ -20,12 +20,12 @@ tkm_status tkm_broker_new(struct tkm_core *core, struct tkm_broker **out)
 {
 	struct tkm_broker *broker = calloc(1, sizeof(*broker));
 
-	if (broker == NULL)
+	if (!broker)
 		return TKM_E_MEMORY;
 	broker->core = core;
 	broker->presence = tkm_presence_new();
 	broker->pins = tkm_pin_memory_new();
-	if (broker->presence == NULL || broker->pins == NULL) {
+	if (!broker->presence || !broker->pins) {
 		tkm_broker_free(broker);
 		return TKM_E_MEMORY;
 	}
@@ -35,7 +35,7 @@ tkm_status tkm_broker_new(struct tkm_core *core, struct tkm_broker **out)
 
 void tkm_broker_free(struct tkm_broker *broker)
 {
-	if (broker == NULL)
+	if (!broker)
 		return;
 	tkm_pin_memory_free(broker->pins);
 	tkm_presence_free(broker->presence);
@@ -157,7 +157,7 @@ static tkm_status helper_start(struct helper *helper, struct tkm_core *core,
 static void helper_finish(struct helper *helper)
 {
 	tkm_sys_thread_join(helper->thread);
-	if (helper->operation != NULL)
+	if (helper->operation)
 		tkm_operation_free(helper->operation);
 }
 
@@ -173,7 +173,7 @@ static tkm_status look_at_all(struct tkm_core *core,
 		return TKM_OK;
 	if (all->count > 1) {
 		helpers = calloc(all->count - 1, sizeof(*helpers));
-		if (helpers == NULL)
+		if (!helpers)
 			return TKM_E_MEMORY;
 	}
 	for (i = 1; i < all->count && status == TKM_OK; i++)
@@ -196,7 +196,7 @@ static tkm_status find_back_ends(
 	size_t i;
 
 	all->looks = calloc(total > 0 ? total : 1, sizeof(*all->looks));
-	if (all->looks == NULL)
+	if (!all->looks)
 		return TKM_E_MEMORY;
 	for (i = 0; i < total; i++) {
 		plugin = tkm_registry_at(registry, i);
@@ -216,7 +216,7 @@ static tkm_status settle(struct tkm_broker *broker, struct tkm_look *look)
 
 	ids = calloc(look->met_count + 1, sizeof(*ids));
 	generations = calloc(look->met_count + 1, sizeof(*generations));
-	if (ids == NULL || generations == NULL)
+	if (!ids || !generations)
 		goto out;
 	for (i = 0; i < look->met_count; i++)
 		ids[i] = &look->met[i].token.id;

@@ -40,7 +40,7 @@ static void add_usage(uint32_t bits, struct tkm_buf *out)
 static void add_key(
     const struct tkm_pki_certificate *certificate, struct tkm_buf *out)
 {
-	if (certificate->curve != NULL) {
+	if (certificate->curve) {
 		tkm_buf_add_text(out, certificate->curve);
 		return;
 	}

@@ -15,7 +15,7 @@
 
 static void add_raw(struct tkm_buf *out, const char *text)
 {
-	if (text != NULL)
+	if (text)
 		tkm_buf_add_text(out, text);
 	tkm_buf_add_char(out, '\0');
 }
@@ -51,7 +51,7 @@ tkm_status tkm_token_copy_make(
 	add_shown(&text, MEMBER(from, model));
 	add_shown(&text, MEMBER(from, reader));
 	copy.text = tkm_buf_detach(&text);
-	if (copy.text == NULL)
+	if (!copy.text)
 		return TKM_E_MEMORY;
 	cursor = copy.text;
 	copy.id.ref = take(&cursor);

@@ -27,7 +27,7 @@ static tkm_status TKM_CALL take_token(void *ctx, const struct tkm_token_id *id)
 	if (!tkm_contract_flags(id->flags))
 		return look->status = TKM_E_PLUGIN;
 	met = grow(look->met, look->met_count, sizeof(*met));
-	if (met == NULL)
+	if (!met)
 		return look->status = TKM_E_MEMORY;
 	look->met = met;
 	met += look->met_count;
@@ -45,12 +45,12 @@ static struct tkm_trouble *add_trouble(
 	struct tkm_trouble *trouble =
 	    grow(look->troubles, look->trouble_count, sizeof(*trouble));
 
-	if (trouble == NULL)
+	if (!trouble)
 		return NULL;
 	look->troubles = trouble;
 	trouble += look->trouble_count;
 	trouble->source = tkm_text_dup(source);
-	if (trouble->source == NULL)
+	if (!trouble->source)
 		return NULL;
 	tkm_problem_init(&trouble->problem);
 	look->trouble_count++;
@@ -63,7 +63,7 @@ static void TKM_CALL take_problem(
 	struct tkm_look *look = ctx;
 	struct tkm_trouble *trouble = add_trouble(look, source);
 
-	if (trouble != NULL)
+	if (trouble)
 		tkm_problem_set(&trouble->problem,
 		    tkm_installed_words(look->plugin), error);
 }
@@ -74,7 +74,7 @@ static void take_failure(struct tkm_look *look, struct tkm_problem *problem)
 	const char *name = tkm_installed_name(look->plugin);
 	struct tkm_trouble *trouble = add_trouble(look, name);
 
-	if (trouble == NULL) {
+	if (!trouble) {
 		look->status = TKM_E_MEMORY;
 	} else if (problem->code != TKM_OK) {
 		trouble->problem = *problem;
@@ -120,7 +120,7 @@ void tkm_look_run(struct tkm_look *look, struct tkm_operation *operation)
 	status = tkm_installed_load(look->plugin, &problem);
 	if (status == TKM_OK)
 		table = tkm_installed_query(look->plugin, TKM_TOKEN);
-	if (table == NULL) {
+	if (!table) {
 		take_failure(look, &problem);
 		return;
 	}

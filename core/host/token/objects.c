@@ -18,7 +18,7 @@ static const void *put(uint8_t **cursor, const void *data, uint64_t n)
 {
 	uint8_t *place = *cursor;
 
-	if (data == NULL)
+	if (!data)
 		return NULL;
 	memcpy(place, data, (size_t)n);
 	*cursor += n;
@@ -28,13 +28,13 @@ static const void *put(uint8_t **cursor, const void *data, uint64_t n)
 /* A length counts only with the data it belongs to. */
 static void tidy_lengths(struct tkm_object *object)
 {
-	if (object->id == NULL)
+	if (!object->id)
 		object->id_length = 0;
-	if (object->spki == NULL)
+	if (!object->spki)
 		object->spki_length = 0;
-	if (object->certificate == NULL)
+	if (!object->certificate)
 		object->certificate_length = 0;
-	if (object->label == NULL)
+	if (!object->label)
 		object->label = "";
 }
 
@@ -67,7 +67,7 @@ static tkm_status copy_object(
 	if (!total_size(&object, &total))
 		return TKM_E_ARGUMENT;
 	out->data = malloc(total);
-	if (out->data == NULL)
+	if (!out->data)
 		return TKM_E_MEMORY;
 	cursor = out->data;
 	object.id = put(&cursor, object.id, object.id_length);
@@ -88,7 +88,7 @@ static tkm_status TKM_CALL take(void *ctx, const struct tkm_object *object)
 	if (objects->count < OBJECTS_MAX) {
 		items = realloc(
 		    objects->items, (objects->count + 1) * sizeof(*items));
-		if (items != NULL) {
+		if (items) {
 			objects->items = items;
 			status = copy_object(object, &items[objects->count]);
 		}

@@ -26,10 +26,10 @@ struct tkm_pin_memory *tkm_pin_memory_new(void)
 {
 	struct tkm_pin_memory *memory = calloc(1, sizeof(*memory));
 
-	if (memory == NULL)
+	if (!memory)
 		return NULL;
 	memory->mutex = tkm_sys_mutex_new();
-	if (memory->mutex == NULL) {
+	if (!memory->mutex) {
 		free(memory);
 		return NULL;
 	}
@@ -47,9 +47,9 @@ void tkm_pin_memory_free(struct tkm_pin_memory *memory)
 {
 	struct refused *refused;
 
-	if (memory == NULL)
+	if (!memory)
 		return;
-	while ((refused = memory->list) != NULL) {
+	while ((refused = memory->list)) {
 		memory->list = refused->next;
 		refused_free(refused);
 	}
@@ -89,12 +89,11 @@ static struct refused *refused_new(
 {
 	struct refused *refused = calloc(1, sizeof(*refused));
 
-	if (refused == NULL)
+	if (!refused)
 		return NULL;
 	refused->role = role;
 	refused->token = tkm_text_dup(token);
-	if (refused->token == NULL ||
-	    tkm_secret_copy(pin, &refused->pin) != TKM_OK) {
+	if (!refused->token || tkm_secret_copy(pin, &refused->pin) != TKM_OK) {
 		free(refused->token);
 		free(refused);
 		return NULL;
@@ -110,7 +109,7 @@ void tkm_pin_memory_add(struct tkm_pin_memory *memory, const char *token,
 	tkm_sys_mutex_lock(memory->mutex);
 	if (!knows(memory->list, token, role, pin)) {
 		refused = refused_new(token, role, pin);
-		if (refused != NULL) {
+		if (refused) {
 			refused->next = memory->list;
 			memory->list = refused;
 		}
@@ -125,7 +124,7 @@ void tkm_pin_memory_forget(
 	struct refused *refused;
 
 	tkm_sys_mutex_lock(memory->mutex);
-	while ((refused = *link) != NULL) {
+	while ((refused = *link)) {
 		if (!is_of(refused, token, role)) {
 			link = &refused->next;
 			continue;

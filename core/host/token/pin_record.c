@@ -21,7 +21,7 @@ tkm_status tkm_pin_record_parse(
 	tkm_status status = TKM_E_ARGUMENT;
 	json_t *root;
 
-	root = json_loadb(text.data != NULL ? text.data : "", text.size,
+	root = json_loadb(text.data ? text.data : "", text.size,
 	    JSON_REJECT_DUPLICATES, NULL);
 	if (json_unpack(root, "{s:i, s:s, s:b, s:b, s:I, s:I}", "version",
 		&version, "token", &name, "default", &is_default, "typed",
@@ -90,7 +90,7 @@ static tkm_status print(const struct tkm_token_id *token,
 	    "token", tkm_token_name(token), "default", record->is_default,
 	    "typed", record->was_typed, "since", (json_int_t)record->since,
 	    "so_refused", (json_int_t)record->so_refused);
-	if (root != NULL &&
+	if (root &&
 	    json_dump_callback(root, add_text, out, JSON_COMPACT) == 0 &&
 	    tkm_buf_ok(out))
 		status = TKM_OK;

@@ -33,7 +33,7 @@ static bool is_digits(struct tkm_view pin)
 
 static bool is_same(struct tkm_view a, struct tkm_view b)
 {
-	return b.data != NULL && a.size == b.size &&
+	return b.data && a.size == b.size &&
 	       tkm_wipe_equals(a.data, b.data, a.size);
 }
 

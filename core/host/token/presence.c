@@ -26,10 +26,10 @@ struct tkm_presence *tkm_presence_new(void)
 {
 	struct tkm_presence *presence = calloc(1, sizeof(*presence));
 
-	if (presence == NULL)
+	if (!presence)
 		return NULL;
 	presence->mutex = tkm_sys_mutex_new();
-	if (presence->mutex == NULL) {
+	if (!presence->mutex) {
 		free(presence);
 		return NULL;
 	}
@@ -46,9 +46,9 @@ void tkm_presence_free(struct tkm_presence *presence)
 {
 	struct entry *entry;
 
-	if (presence == NULL)
+	if (!presence)
 		return;
-	while ((entry = presence->entries) != NULL) {
+	while ((entry = presence->entries)) {
 		presence->entries = entry->next;
 		entry_free(entry);
 	}
@@ -73,7 +73,7 @@ static struct entry *add(struct tkm_presence *presence, const void *back_end,
 {
 	struct entry *entry = calloc(1, sizeof(*entry));
 
-	if (entry == NULL)
+	if (!entry)
 		return NULL;
 	if (tkm_token_copy_make(id, &entry->token) != TKM_OK) {
 		free(entry);
@@ -93,7 +93,7 @@ static void sweep(struct tkm_presence *presence, const void *back_end,
 	struct entry **link = &presence->entries;
 	struct entry *entry;
 
-	while ((entry = *link) != NULL) {
+	while ((entry = *link)) {
 		if (entry->back_end != back_end || !unwanted(entry, ctx)) {
 			link = &entry->next;
 			continue;
@@ -127,9 +127,9 @@ tkm_status tkm_presence_update(struct tkm_presence *presence,
 		entry->seen = false;
 	for (i = 0; i < count && status == TKM_OK; i++) {
 		entry = find(presence, back_end, ids[i]);
-		if (entry == NULL)
+		if (!entry)
 			entry = add(presence, back_end, ids[i]);
-		if (entry == NULL) {
+		if (!entry) {
 			status = TKM_E_MEMORY;
 			continue;
 		}
@@ -150,7 +150,7 @@ bool tkm_presence_is(struct tkm_presence *presence, const void *back_end,
 
 	tkm_sys_mutex_lock(presence->mutex);
 	entry = find(presence, back_end, id);
-	is = entry != NULL && entry->generation == generation;
+	is = entry && entry->generation == generation;
 	tkm_sys_mutex_unlock(presence->mutex);
 	return is;
 }

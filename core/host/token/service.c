@@ -58,7 +58,7 @@ static bool is_shown_elsewhere(
 	const struct candidate *found =
 	    find(candidates, tkm_token_name(&look->met[i].token.id));
 
-	return found != NULL && found->plugin != look->plugin;
+	return found && found->plugin != look->plugin;
 }
 
 static void add_look(struct candidates *candidates, const struct tkm_look *look)
@@ -89,7 +89,7 @@ static tkm_status gather(struct tkm_core *core, struct tkm_operation *operation,
 	for (i = 0; i < found.all.count; i++)
 		total += found.all.looks[i].met_count;
 	found.items = calloc(total + 1, sizeof(*found.items));
-	if (found.items == NULL) {
+	if (!found.items) {
 		candidates_release(&found);
 		return tkm_operation_fail(operation, TKM_E_MEMORY,
 		    TKM_N("There is not enough memory. Close other programs "
@@ -125,7 +125,7 @@ static tkm_status none_there(
 			  "be seen. Install Token Manager again, or ask "
 			  "support."),
 		    NULL, NULL);
-	if (trouble == NULL)
+	if (!trouble)
 		return tkm_operation_fail(operation, TKM_E_NO_TOKEN,
 		    TKM_N("No token was found. Plug it in, wait until its "
 			  "light is steady, and try again."),
@@ -134,8 +134,7 @@ static tkm_status none_there(
 	    TKM_N("No token was found, and {source} could not be asked: "
 		  "{reason}"),
 	    (const char *const[]){"source", trouble->source, "reason",
-		trouble->problem.text != NULL ? trouble->problem.text : "",
-		NULL},
+		trouble->problem.text ? trouble->problem.text : "", NULL},
 	    trouble->problem.detail);
 }
 
@@ -233,7 +232,7 @@ static const struct candidate *find_answer(
 	const char *name;
 	size_t i;
 
-	for (i = 0; answer != NULL && i < candidates->count; i++) {
+	for (i = 0; answer && i < candidates->count; i++) {
 		name = tkm_token_name(id_of(&candidates->items[i]));
 		if (strlen(name) == answer->length &&
 		    memcmp(name, answer->data, answer->length) == 0)
@@ -254,7 +253,7 @@ static tkm_status ask_which(struct tkm_operation *operation,
 
 	options = calloc(candidates->count, sizeof(*options));
 	choices = calloc(candidates->count, sizeof(*choices));
-	if (options == NULL || choices == NULL)
+	if (!options || !choices)
 		goto out;
 	for (i = 0; i < candidates->count; i++) {
 		option_make(&candidates->items[i], &options[i]);
@@ -263,7 +262,7 @@ static tkm_status ask_which(struct tkm_operation *operation,
 	status = ask_form(operation, choices, candidates->count);
 	if (status == TKM_OK) {
 		chosen = find_answer(candidates, op->answer(op, "token"));
-		if (chosen == NULL)
+		if (!chosen)
 			status = not_there(operation, candidates, "");
 		else
 			*out = chosen;
@@ -286,7 +285,7 @@ static tkm_status check_unique(struct tkm_operation *operation,
 	for (i = 0; i < candidates->count; i++) {
 		name = tkm_token_name(id_of(&candidates->items[i]));
 		if (find(candidates, name) == &candidates->items[i] ||
-		    (serial != NULL && strcmp(serial, name) != 0))
+		    (serial && strcmp(serial, name) != 0))
 			continue;
 		return tkm_operation_fail(operation, TKM_E_NO_TOKEN,
 		    TKM_N("More than one token with the serial number "
@@ -309,9 +308,9 @@ static tkm_status choose(struct tkm_operation *operation,
 	status = check_unique(operation, candidates, serial);
 	if (status != TKM_OK)
 		return status;
-	if (serial != NULL) {
+	if (serial) {
 		named = find(candidates, serial);
-		if (named == NULL)
+		if (!named)
 			return not_there(operation, candidates, serial);
 		*out = named;
 		return TKM_OK;
@@ -375,12 +374,12 @@ static tkm_status TKM_CALL service_each(const struct tkm_host *host,
 	status = gather(core, operation, &candidates);
 	if (status != TKM_OK)
 		return status;
-	if (serial != NULL || candidates.count == 0) {
+	if (serial || candidates.count == 0) {
 		status = choose(operation, &candidates, &named);
 		if (status == TKM_OK)
 			status = visit_one(core, operation, named, visit, ctx);
 	}
-	for (i = 0; serial == NULL && i < candidates.count; i++) {
+	for (i = 0; !serial && i < candidates.count; i++) {
 		if (status != TKM_OK)
 			break;
 		status = visit_one(

@@ -43,7 +43,7 @@ void tkm_session_close(struct tkm_session *session)
 	struct tkm_op *op;
 	struct tkm_installed *before;
 
-	if (session == NULL || session->card == NULL)
+	if (!session || !session->card)
 		return;
 	op = tkm_operation_op(session->operation);
 	before = tkm_session_enter(session, op);
@@ -95,7 +95,7 @@ tkm_status tkm_session_open(struct tkm_core *core,
 	struct tkm_session *session = calloc(1, sizeof(*session));
 	tkm_status status;
 
-	if (session == NULL)
+	if (!session)
 		return no_memory(operation);
 	session->core = core;
 	session->broker = tkm_core_broker(core);
@@ -127,7 +127,7 @@ static tkm_status removed(struct tkm_session *session, struct tkm_op *op)
 
 tkm_status tkm_session_check(struct tkm_session *session, struct tkm_op *op)
 {
-	if (session->card == NULL)
+	if (!session->card)
 		return tkm_session_fail(session, op, TKM_E_INTERNAL,
 		    TKM_N("The token {token} is no longer open. Begin "
 			  "again."));

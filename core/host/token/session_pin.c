@@ -40,9 +40,9 @@ static void told_make(const struct tkm_session *session, tkm_status code,
 	    tkm_value_text("token", tkm_token_name(&session->token.id));
 	out->values[1] = tkm_value_number("tries", telling->tries_left);
 	out->values[2] =
-	    tkm_value_number("min", limits != NULL ? limits->min_length : 0);
+	    tkm_value_number("min", limits ? limits->min_length : 0);
 	out->values[3] =
-	    tkm_value_number("max", limits != NULL ? limits->max_length : 0);
+	    tkm_value_number("max", limits ? limits->max_length : 0);
 	for (i = 0; i < 4; i++)
 		out->args[i] = &out->values[i];
 	out->error = tkm_error_of(code, message);
@@ -191,7 +191,7 @@ static struct tkm_view brand_default(const struct tkm_session *session)
 	const char *pin = tkm_config_get(
 	    tkm_core_config(session->core), "brand", "default-pin");
 
-	return tkm_view_of(pin != NULL && pin[0] != '\0' ? pin : NULL);
+	return tkm_view_of(pin && pin[0] != '\0' ? pin : NULL);
 }
 
 static struct tkm_view view_of_secret(const struct tkm_secret *secret)
@@ -236,7 +236,7 @@ static void note_pin(
 {
 	struct tkm_view initial = brand_default(session);
 
-	if (initial.data != NULL)
+	if (initial.data)
 		note_default(session,
 		    tkm_view_equals(view_of_secret(pin), initial), was_typed);
 }
@@ -256,7 +256,7 @@ void tkm_session_pin_is(
 {
 	tkm_pin_memory_forget(tkm_broker_pins(session->broker),
 	    tkm_token_name(&session->token.id), role);
-	if (role == TKM_PIN_USER && brand_default(session).data == NULL)
+	if (role == TKM_PIN_USER && !brand_default(session).data)
 		forget_default(session);
 	else if (role == TKM_PIN_USER)
 		note_pin(session, pin, false);
@@ -450,7 +450,7 @@ static tkm_status ask_and_try(struct tkm_session *session, struct tkm_op *op,
 	if (status != TKM_OK)
 		return status;
 	answer = op->answer(op, "pin");
-	if (answer == NULL || answer->secret == NULL)
+	if (!answer || !answer->secret)
 		return tkm_session_fail(session, op, TKM_E_NEEDS_INPUT,
 		    TKM_N("The PIN of the token {token} is needed."));
 	status = try_pin(session, op, role, answer->secret, next);
@@ -498,7 +498,7 @@ void tkm_session_logout(struct tkm_session *session, struct tkm_op *op)
 {
 	struct tkm_installed *before;
 
-	if (!session->logged_in || session->card == NULL)
+	if (!session->logged_in || !session->card)
 		return;
 	before = tkm_session_enter(session, op);
 	session->table->logout(session->card);
@@ -541,8 +541,7 @@ static tkm_status check_rules(struct tkm_session *session, struct tkm_op *op,
 	enum tkm_pin_fault fault;
 
 	fault = tkm_pin_rules_check(view_of_secret(fresh),
-	    old != NULL ? view_of_secret(old) : none, brand_default(session),
-	    &limits);
+	    old ? view_of_secret(old) : none, brand_default(session), &limits);
 	if (fault == TKM_PIN_FINE)
 		return TKM_OK;
 	return fail_telling(
@@ -600,7 +599,7 @@ static tkm_status change_checked(struct tkm_session *session, struct tkm_op *op,
 		tkm_session_logout(session, op);
 	tkm_session_pin_is(session, role, fresh);
 	/* Chosen by the user, by the rules: whatever the default is. */
-	if (role == TKM_PIN_USER && brand_default(session).data == NULL)
+	if (role == TKM_PIN_USER && !brand_default(session).data)
 		note_default(session, false, false);
 	return TKM_OK;
 }

@@ -97,8 +97,8 @@ static inline struct tkm_value *tkm_row_text(
 {
 	struct tkm_value *value = tkm_row_add(row, TKM_TEXT, id, label);
 
-	value->data = text != NULL ? text : "";
-	value->length = text != NULL ? strlen(text) : 0;
+	value->data = text ? text : "";
+	value->length = text ? strlen(text) : 0;
 	return value;
 }
 
@@ -164,8 +164,8 @@ static inline void tkm_tell(struct tkm_op *op, uint32_t tone, const char *id,
 	notice.id = id;
 	notice.text = text;
 	notice.action = action;
-	notice.args = args != NULL ? args->record.values : NULL;
-	notice.arg_count = args != NULL ? args->record.value_count : 0;
+	notice.args = args ? args->record.values : NULL;
+	notice.arg_count = args ? args->record.value_count : 0;
 	op->notice(op, &notice);
 }
 

@@ -323,7 +323,7 @@ static bool take_line(struct asking *asking, const struct tkm_field *field,
 	else
 		tkm_input_put(&input, field, asking->answers);
 	tkm_input_release(&input);
-	return wrong == NULL;
+	return !wrong;
 }
 
 /* Reads lines until one is an answer. */

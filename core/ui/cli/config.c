@@ -34,8 +34,7 @@ static void add_value(const struct tkm_setting *setting, struct tkm_buf *out)
 {
 	struct tkm_view value = tkm_view_of(setting->value);
 
-	if (strcmp(setting->key, "proxy") == 0 ||
-	    strstr(setting->value, "://") != NULL)
+	if (strcmp(setting->key, "proxy") == 0 || strstr(setting->value, "://"))
 		tkm_url_add_shown(value, out);
 	else
 		tkm_buf_add_view(out, value);

@@ -103,7 +103,7 @@ static bool keep_answer(struct tkm_presets *presets,
 		tkm_fault_set(fault,
 		    TKM_N("“{value}” is no answer for “--{subject}”."), name,
 		    value);
-	return fault->hint == NULL;
+	return !fault->hint;
 }
 
 /* The field's option at `word`; gives how many words it took, 0: fault set. */

@@ -66,7 +66,7 @@ ZOO_MAYBE tkm_status TKM_CALL run(
     struct tkm_instance *instance, struct tkm_op *op, const char *action)
 {
 	const struct tkm_value answer = {
-	    .size = sizeof answer,
+	    .size = sizeof(answer),
 	    .type = TKM_INT,
 	    .id = "answer",
 	    .label = TKM_N("Answer"),
@@ -74,7 +74,7 @@ ZOO_MAYBE tkm_status TKM_CALL run(
 	};
 	const struct tkm_value *const values[] = {&answer};
 	const struct tkm_record record = {
-	    .size = sizeof record,
+	    .size = sizeof(record),
 	    .id = "animal",
 	    .title = TKM_N("Animal"),
 	    .values = values,
@@ -87,7 +87,7 @@ ZOO_MAYBE tkm_status TKM_CALL run(
 }
 
 static const struct tkm_action run_action = {
-    .size = sizeof run_action,
+    .size = sizeof(run_action),
     .flags = TKM_A_READS,
     .id = "animal.run",
     .command = "animal run",

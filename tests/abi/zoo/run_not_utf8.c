@@ -7,7 +7,7 @@ static tkm_status TKM_CALL babble(
     struct tkm_instance *instance, struct tkm_op *op, const char *action)
 {
 	const struct tkm_value noise = {
-	    .size = sizeof noise,
+	    .size = sizeof(noise),
 	    .type = TKM_TEXT,
 	    .id = "noise",
 	    .label = TKM_N("Noise"),
@@ -16,7 +16,7 @@ static tkm_status TKM_CALL babble(
 	};
 	const struct tkm_value *const values[] = {&noise};
 	const struct tkm_record record = {
-	    .size = sizeof record,
+	    .size = sizeof(record),
 	    .id = "animal",
 	    .values = values,
 	    .value_count = 1,

@@ -59,7 +59,7 @@ const char *fault_module(void)
 {
 	const char *module = fault_setting("module");
 
-	return module != NULL ? module : REAL_MODULE;
+	return module ? module : REAL_MODULE;
 }
 
 static bool is_known(struct tkm_view fault)
@@ -102,28 +102,28 @@ static void parse(const char *text, size_t n)
 void fault_read_control(void)
 {
 	const char *path = getenv("FAULT_PKCS11_CONF");
-	FILE *file = path != NULL ? fopen(path, "rb") : NULL;
+	FILE *file = path ? fopen(path, "rb") : NULL;
 	char *text = malloc(CONTROL_MAX);
 	size_t n = 0;
 
 	fault_lock();
 	control.calls = 0;
 	control.removed = false;
-	if (file != NULL && text != NULL)
+	if (file && text)
 		n = fread(text, 1, CONTROL_MAX, file);
 	parse(text, n);
 	fault_unlock();
 	free(text);
-	if (file != NULL)
+	if (file)
 		fclose(file);
 }
 
 static void count(const char *function)
 {
 	const char *path = fault_setting("counts");
-	FILE *file = path != NULL ? fopen(path, "ab") : NULL;
+	FILE *file = path ? fopen(path, "ab") : NULL;
 
-	if (file == NULL)
+	if (!file)
 		return;
 	fprintf(file, "%s\n", function);
 	fclose(file);
@@ -133,14 +133,14 @@ static bool is_named(const char *function)
 {
 	const char *named = fault_setting("function");
 
-	return named != NULL && strcmp(named, function) == 0;
+	return named && strcmp(named, function) == 0;
 }
 
 /* Is it the call of the control file?  Counted by fault_enter(). */
 static bool is_call(const char *function)
 {
 	const char *call = fault_setting("call");
-	unsigned long wanted = call != NULL ? strtoul(call, NULL, 10) : 1;
+	unsigned long wanted = call ? strtoul(call, NULL, 10) : 1;
 
 	return is_named(function) && control.calls == wanted;
 }
@@ -167,7 +167,7 @@ static CK_RV chosen_answer(void)
 {
 	const char *answer = fault_setting("answer");
 
-	return answer != NULL ? strtoul(answer, NULL, 10) : CKR_DEVICE_ERROR;
+	return answer ? strtoul(answer, NULL, 10) : CKR_DEVICE_ERROR;
 }
 
 bool fault_enter(const char *function, CK_RV *answer)

@@ -222,7 +222,7 @@ static bool is_wanted(const CK_ATTRIBUTE *attributes, CK_ULONG n)
 	const char *want = fault_setting("want");
 
 	for (size_t i = 0; i < sizeof(wants) / sizeof(wants[0]); i++) {
-		if (want != NULL && strcmp(want, wants[i].want) == 0)
+		if (want && strcmp(want, wants[i].want) == 0)
 			return has(attributes, n, wants[i].type) ==
 			       wants[i].present;
 	}
@@ -301,9 +301,9 @@ static CK_RV give_raw_point(
 	}
 	header = value[1] < 0x80 ? 2 : 3;
 	point.ulValueLen -= header;
-	if (wanted->pValue != NULL && wanted->ulValueLen < point.ulValueLen)
+	if (wanted->pValue && wanted->ulValueLen < point.ulValueLen)
 		return CKR_BUFFER_TOO_SMALL;
-	if (wanted->pValue != NULL)
+	if (wanted->pValue)
 		memcpy(wanted->pValue, value + header, point.ulValueLen);
 	wanted->ulValueLen = point.ulValueLen;
 	return CKR_OK;
@@ -379,10 +379,10 @@ TKM_EXPORT CK_RV C_GetFunctionList(CK_FUNCTION_LIST **out)
 	CK_C_GetFunctionList get;
 	CK_RV rv;
 
-	if (real == NULL) {
+	if (!real) {
 		fault_read_control();
 		get = fault_load(fault_module());
-		rv = get != NULL ? get(&real) : CKR_GENERAL_ERROR;
+		rv = get ? get(&real) : CKR_GENERAL_ERROR;
 		if (rv != CKR_OK)
 			return rv;
 		list = *real;

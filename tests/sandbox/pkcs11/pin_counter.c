@@ -14,10 +14,10 @@ struct wrong {
 static struct wrong read_state(void)
 {
 	const char *path = fault_setting("state");
-	FILE *file = path != NULL ? fopen(path, "rb") : NULL;
+	FILE *file = path ? fopen(path, "rb") : NULL;
 	struct wrong wrong = {{0, 0}};
 
-	if (file == NULL)
+	if (!file)
 		return wrong;
 	if (fscanf(file, "%lu %lu", &wrong.of[CKU_SO], &wrong.of[CKU_USER]) !=
 	    2)
@@ -29,9 +29,9 @@ static struct wrong read_state(void)
 static void write_state(struct wrong wrong)
 {
 	const char *path = fault_setting("state");
-	FILE *file = path != NULL ? fopen(path, "wb") : NULL;
+	FILE *file = path ? fopen(path, "wb") : NULL;
 
-	if (file == NULL)
+	if (!file)
 		return;
 	fprintf(file, "%lu %lu\n", wrong.of[CKU_SO], wrong.of[CKU_USER]);
 	fclose(file);
@@ -41,7 +41,7 @@ static unsigned long tries(void)
 {
 	const char *setting = fault_setting("tries");
 
-	return setting != NULL ? strtoul(setting, NULL, 10) : 3;
+	return setting ? strtoul(setting, NULL, 10) : 3;
 }
 
 bool pin_counter_is_locked(CK_USER_TYPE user)
@@ -53,9 +53,9 @@ bool pin_counter_is_locked(CK_USER_TYPE user)
 static void note_refusal(CK_USER_TYPE user)
 {
 	const char *path = fault_setting("refused");
-	FILE *file = path != NULL ? fopen(path, "ab") : NULL;
+	FILE *file = path ? fopen(path, "ab") : NULL;
 
-	if (file == NULL)
+	if (!file)
 		return;
 	fputs(user == CKU_SO ? "so\n" : "user\n", file);
 	fclose(file);

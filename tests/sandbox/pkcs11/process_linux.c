@@ -40,9 +40,9 @@ CK_C_GetFunctionList fault_load(const char *path)
 	void *symbol = NULL;
 	CK_C_GetFunctionList function = NULL;
 
-	if (library != NULL)
+	if (library)
 		symbol = dlsym(library, "C_GetFunctionList");
-	if (symbol == NULL)
+	if (!symbol)
 		fprintf(stderr, "tkm-fault-pkcs11: %s\n", dlerror());
 	memcpy(&function, &symbol, sizeof(function));
 	return function;

@@ -33,7 +33,7 @@ static const struct message messages[] = {
 	TKM_VIEW_INIT("còn một lần\0còn {n} lần")},
 };
 
-enum { COUNT = sizeof messages / sizeof messages[0], TABLES = 28 };
+enum { COUNT = sizeof(messages) / sizeof(messages[0]), TABLES = 28 };
 
 static void add_number(struct tkm_buf *file, uint32_t number, bool big)
 {
@@ -63,7 +63,7 @@ static void write_file(struct tkm_buf *file, bool big)
 	    0x950412de, 0, COUNT, TABLES, TABLES + 8 * COUNT, 0, 0};
 	uint32_t offset = TABLES + 16 * COUNT;
 
-	for (size_t i = 0; i < sizeof head / sizeof head[0]; i++)
+	for (size_t i = 0; i < sizeof(head) / sizeof(head[0]); i++)
 		add_number(file, head[i], big);
 	offset = add_table(file, true, offset, big);
 	add_table(file, false, offset, big);

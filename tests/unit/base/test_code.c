@@ -18,7 +18,7 @@ static void make(char symbols[TKM_CODE_SYMBOLS + 1], uint8_t seed)
 {
 	uint8_t random[TKM_CODE_RANDOM_SIZE];
 
-	for (size_t i = 0; i < sizeof random; i++)
+	for (size_t i = 0; i < sizeof(random); i++)
 		random[i] = (uint8_t)(seed + i * 37 + i * i * 11);
 	tkm_code_generate(random, symbols);
 }
@@ -95,7 +95,7 @@ static void every_swap_of_two_symbols_is_found(void **state)
 	for (int seed = 0; seed < 32; seed++) {
 		make(symbols, (uint8_t)seed);
 		for (size_t i = 0; i + 1 < TKM_CODE_SYMBOLS; i++) {
-			memcpy(swapped, symbols, sizeof swapped);
+			memcpy(swapped, symbols, sizeof(swapped));
 			swapped[i] = symbols[i + 1];
 			swapped[i + 1] = symbols[i];
 			assert_int_equal(fault_of(swapped),

@@ -38,7 +38,7 @@ static void known_moments_are_written_and_read(void **state)
 	char text[TKM_DATE_TEXT_SIZE];
 
 	(void)state;
-	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
 		assert_true(tkm_date_format(known[i].seconds, text));
 		assert_string_equal(text, known[i].text);
 		means(known[i].text, known[i].seconds);
@@ -93,7 +93,7 @@ static void what_is_no_date_is_refused(void **state)
 	int64_t seconds = 7;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
 		assert_false(tkm_date_parse(tkm_view_of(wrong[i]), &seconds));
 	assert_int_equal(seconds, 7);
 }

@@ -72,8 +72,8 @@ static void what_is_no_program_has_no_machine(void **state)
 	const uint8_t dos[64] = "MZ";
 
 	(void)state;
-	assert_false(tkm_machine_parse(text, sizeof text, &machine));
-	assert_false(tkm_machine_parse(dos, sizeof dos, &machine));
+	assert_false(tkm_machine_parse(text, sizeof(text), &machine));
+	assert_false(tkm_machine_parse(dos, sizeof(dos), &machine));
 	assert_false(tkm_machine_parse(text, 0, &machine));
 	assert_int_equal(machine.bits, 7);
 }

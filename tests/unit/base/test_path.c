@@ -71,7 +71,7 @@ static void names_that_lead_elsewhere_are_not_safe(void **state)
 	    "lpt9.log", "a*", "a\xff", "a\xc2\x80"};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
 		assert_false(safe(wrong[i]));
 	assert_false(tkm_path_is_safe_name(TKM_VIEW("a\0b")));
 }

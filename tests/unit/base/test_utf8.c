@@ -28,7 +28,7 @@ static void overlong_surrogate_and_cut_forms_are_refused(void **state)
 	    "\xe1\xbb", "\xf0\x9f\x94", "\xc3(", "\xe1\xbb("};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
 		assert_false(tkm_utf8_is_valid(tkm_view_of(wrong[i])));
 }
 

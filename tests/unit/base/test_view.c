@@ -80,7 +80,7 @@ static void only_digits_make_a_number(void **state)
 	int64_t value = 7;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
 		assert_false(tkm_view_to_int64(
 		    tkm_view_of(wrong[i]), INT64_MIN, INT64_MAX, &value));
 	assert_int_equal(value, 7);

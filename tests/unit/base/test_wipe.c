@@ -53,7 +53,7 @@ static void bad_hexadecimal_changes_nothing(void **state)
 	size_t size = 7;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
 		assert_false(
 		    tkm_hex_decode(tkm_view_of(wrong[i]), 4, data, &size));
 	assert_int_equal(size, 7);

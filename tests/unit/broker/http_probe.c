@@ -79,8 +79,8 @@ static void request(struct tkm_core *core, struct tkm_operation *operation,
 	struct tkm_host_of host;
 	tkm_status status;
 
-	if (http == NULL || (strcmp(argv[3], "-") != 0 &&
-				tkm_sys_file_read(argv[3], 1u << 20, &ca) != 0))
+	if (!http || (strcmp(argv[3], "-") != 0 &&
+			 tkm_sys_file_read(argv[3], 1u << 20, &ca) != 0))
 		exit(2);
 	if (ca.size > 0) {
 		request.ca = ca.data;
@@ -92,9 +92,9 @@ static void request(struct tkm_core *core, struct tkm_operation *operation,
 	json_object_set_new(
 	    probe->out, "code", json_string(tkm_status_name(status)));
 	json_object_set_new(probe->out, "text",
-	    json_string(problem->text != NULL ? problem->text : ""));
+	    json_string(problem->text ? problem->text : ""));
 	json_object_set_new(probe->out, "detail",
-	    json_string(problem->detail != NULL ? problem->detail : ""));
+	    json_string(problem->detail ? problem->detail : ""));
 	tkm_buf_release(&ca);
 }
 

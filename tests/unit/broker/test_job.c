@@ -185,7 +185,7 @@ static tkm_status prepare_token(struct tkm_ra_job *job)
 	struct tkm_secret *secret;
 	tkm_status status = TKM_OK;
 
-	if (ra.administers != NULL) {
+	if (ra.administers) {
 		secret = world_secret(ra.administers);
 		status = job->admin_login(job, secret);
 		tkm_secret_free(secret);

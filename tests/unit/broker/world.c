@@ -271,8 +271,7 @@ static const char *scripted(const char *id)
 	int i;
 
 	for (i = the.script_next; i < the.script_count; i++) {
-		if (the.script[i].id == NULL ||
-		    strcmp(the.script[i].id, id) != 0)
+		if (!the.script[i].id || strcmp(the.script[i].id, id) != 0)
 			continue;
 		the.script[i].id = NULL;
 		return the.script[i].text;
@@ -305,7 +304,7 @@ static void put_answer(struct tkm_operation *operation,
 static tkm_status nobody(
     struct tkm_operation *operation, const struct tkm_form *form)
 {
-	if (form->problem != NULL)
+	if (form->problem)
 		return operation->op.fail(&operation->op, form->problem);
 	return tkm_operation_fail(operation, TKM_E_NEEDS_INPUT,
 	    "Nobody is there to ask.", NULL, NULL);
@@ -322,13 +321,13 @@ static tkm_status TKM_CALL op_ask(
 	wipe_answers(operation);
 	if (form->field_count == 0) {
 		text = scripted(form->id);
-		if (text == NULL)
+		if (!text)
 			return nobody(operation, form);
 		return strcmp(text, "yes") == 0 ? TKM_OK : TKM_E_CANCELLED;
 	}
 	for (i = 0; i < form->field_count; i++) {
 		text = scripted(form->fields[i]->id);
-		if (text == NULL)
+		if (!text)
 			return nobody(operation, form);
 		put_answer(operation, form->fields[i], text);
 	}
@@ -517,7 +516,7 @@ static void open_core(void)
 
 static void close_core(void)
 {
-	if (the.operation != NULL)
+	if (the.operation)
 		tkm_operation_free(the.operation);
 	the.operation = NULL;
 	tkm_broker_free(the.core->broker);
@@ -548,7 +547,7 @@ void world_begin(void)
 
 	memset(&the, 0, sizeof(the));
 	snprintf(the.dir, sizeof(the.dir), "%s/tkm-world-%p",
-	    base != NULL ? base : "/tmp", (void *)&the);
+	    base ? base : "/tmp", (void *)&the);
 	empty_folder(the.dir);
 	if (tkm_sys_folder_make(the.dir, TKM_SYS_PRIVATE) != 0)
 		abort();
@@ -588,7 +587,7 @@ void world_restart(void)
 
 void world_operation(const char *serial)
 {
-	if (the.operation != NULL)
+	if (the.operation)
 		tkm_operation_free(the.operation);
 	if (tkm_operation_new(the.core, NULL, serial, &the.operation) != TKM_OK)
 		abort();
@@ -636,15 +635,12 @@ struct tkm_secret *world_secret(const char *text)
 
 const char *world_error(void)
 {
-	return the.operation->problem.text != NULL ? the.operation->problem.text
-						   : "";
+	return the.operation->problem.text ? the.operation->problem.text : "";
 }
 
 const char *world_field(void)
 {
-	return the.operation->problem.field != NULL
-		   ? the.operation->problem.field
-		   : "";
+	return the.operation->problem.field ? the.operation->problem.field : "";
 }
 
 tkm_status world_open(struct tkm_session **out)

@@ -80,7 +80,7 @@ static tkm_status secret_make(const struct tkm_host *host, const void *data,
 
 static void secret_release(struct tkm_secret *secret)
 {
-	if (secret == NULL)
+	if (!secret)
 		return;
 	secret->fake->secrets--;
 	memset(secret, 0xee, sizeof(*secret));
@@ -149,7 +149,7 @@ static const char *take_answer(struct fake *fake, const char *field)
 	size_t i;
 
 	for (i = 0; i < fake->answer_count; i++) {
-		if (fake->answers[i].field != NULL &&
+		if (fake->answers[i].field &&
 		    strcmp(fake->answers[i].field, field) == 0) {
 			fake->answers[i].field = NULL;
 			return fake->answers[i].text;
@@ -165,13 +165,13 @@ static bool is_asked(struct fake *fake, const struct tkm_field *field)
 	const char *equals;
 	char name[32] = "";
 
-	if (field->when == NULL)
+	if (!field->when)
 		return true;
 	equals = strchr(field->when, '=');
 	assert_non_null(equals);
 	memcpy(name, field->when, (size_t)(equals - field->when));
 	answer = op_answer(&fake->op, name);
-	return answer != NULL && strcmp(answer->data, equals + 1) == 0;
+	return answer && strcmp(answer->data, equals + 1) == 0;
 }
 
 static void give(
@@ -203,7 +203,7 @@ static bool fill_in(struct fake *fake, const struct tkm_form *form)
 		if (!is_asked(fake, field))
 			continue;
 		text = take_answer(fake, field->id);
-		if (text != NULL)
+		if (text)
 			give(fake, field, text);
 		else if (field->flags & TKM_F_REQUIRED)
 			complete = false;
@@ -218,12 +218,12 @@ static tkm_status op_ask(struct tkm_op *op, const struct tkm_form *form)
 	forget_answers(fake);
 	say(fake, "ask");
 	say(fake, form->id);
-	if (form->problem != NULL) {
+	if (form->problem) {
 		say(fake, "again");
 		say(fake, form->problem->field);
 	}
 	end_line(fake);
-	if (fake->cancel_at != NULL && strcmp(fake->cancel_at, form->id) == 0)
+	if (fake->cancel_at && strcmp(fake->cancel_at, form->id) == 0)
 		return TKM_E_CANCELLED;
 	if (fill_in(fake, form))
 		return TKM_OK;
@@ -267,7 +267,7 @@ static void op_notice(struct tkm_op *op, const struct tkm_notice *notice)
 
 	say(fake, "notice");
 	say(fake, notice->id);
-	if (notice->action != NULL)
+	if (notice->action)
 		say(fake, notice->action);
 	end_line(fake);
 }
@@ -279,7 +279,7 @@ static tkm_status op_fail(struct tkm_op *op, const struct tkm_error *error)
 	fake->problem = *error;
 	say(fake, "fail ");
 	say_number(fake, error->code);
-	if (error->field != NULL)
+	if (error->field)
 		say(fake, error->field);
 	end_line(fake);
 	return error->code;
@@ -457,7 +457,7 @@ static tkm_status certificate_read(const void *der, uint64_t n,
 	const struct fake_object *object = der;
 
 	assert_int_equal(n, sizeof(*object));
-	if (object->certificate.subject == NULL)
+	if (!object->certificate.subject)
 		return TKM_E_ARGUMENT;
 	return use(ctx, &object->certificate);
 }
@@ -503,7 +503,7 @@ static tkm_status end_job(struct fake *fake, struct tkm_session *session)
 	forget_answers(fake);
 	if (fake->ra_status != TKM_OK)
 		return refuse(fake, fake->ra_status, NULL);
-	if (fake->ra_issues.id != NULL)
+	if (fake->ra_issues.id)
 		token->objects[token->object_count++] = fake->ra_issues;
 	fake->ra_pending = 0;
 	return TKM_OK;
@@ -622,7 +622,7 @@ static int64_t settings_integer(const struct tkm_host *host, const char *key,
     int64_t min, int64_t max, int64_t fallback)
 {
 	const char *text = settings_text(host, key);
-	int64_t number = text != NULL ? strtoll(text, NULL, 10) : fallback;
+	int64_t number = text ? strtoll(text, NULL, 10) : fallback;
 
 	return number < min || number > max ? fallback : number;
 }
@@ -752,7 +752,7 @@ void fake_init(struct fake *fake)
 
 void fake_release(struct fake *fake)
 {
-	if (fake->instance != NULL)
+	if (fake->instance)
 		fake->plugin->destroy(fake->instance);
 	forget_answers(fake);
 	tkm_buf_release(&fake->transcript);
@@ -776,7 +776,7 @@ tkm_status fake_run(struct fake *fake, const char *action)
 	const struct tkm_feature *feature;
 	tkm_status status;
 
-	if (fake->instance == NULL) {
+	if (!fake->instance) {
 		fake->plugin = tkm_plugin_entry(TKM_ABI);
 		assert_non_null(fake->plugin);
 		status = fake->plugin->create(&fake->host, &fake->instance);

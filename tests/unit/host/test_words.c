@@ -9,7 +9,7 @@
 static int open_vietnamese(void **state)
 {
 	*state = tkm_words_new(CATALOGUE, "vi", NULL);
-	return *state == NULL;
+	return !*state;
 }
 
 static int close_words(void **state)

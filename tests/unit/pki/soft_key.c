@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * soft_key.c -- a software key behind the signer's callback.
  */
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <openssl/bn.h>
@@ -12,7 +13,7 @@
 #include <tkm/token.h>
 #include "tests/unit/pki/soft_key.h"
 
-static void need(int condition)
+static void need(bool condition)
 {
 	if (!condition)
 		abort();
@@ -24,8 +25,8 @@ void soft_key_init(struct soft_key *soft, const char *curve)
 	int n;
 
 	memset(soft, 0, sizeof(*soft));
-	soft->key = curve != NULL ? EVP_EC_gen(curve) : EVP_RSA_gen(2048);
-	need(soft->key != NULL);
+	soft->key = curve ? EVP_EC_gen(curve) : EVP_RSA_gen(2048);
+	need(soft->key);
 	n = i2d_PUBKEY(soft->key, &p);
 	need(n > 0);
 	soft->spki = p;
@@ -46,7 +47,7 @@ static void to_raw(const struct soft_key *soft, const uint8_t *der, size_t n,
 	ECDSA_SIG *pair = d2i_ECDSA_SIG(NULL, &p, (long)n);
 	int field = (EVP_PKEY_get_bits(soft->key) + 7) / 8;
 
-	need(pair != NULL);
+	need(pair);
 	need(BN_bn2binpad(ECDSA_SIG_get0_r(pair), out, field) == field);
 	need(BN_bn2binpad(ECDSA_SIG_get0_s(pair), out + field, field) == field);
 	ECDSA_SIG_free(pair);
@@ -64,7 +65,7 @@ static int sign(void *ctx, uint32_t how, const char *digest_name,
 	if (soft->answer != 0)
 		return soft->answer;
 	op = EVP_PKEY_CTX_new(soft->key, NULL);
-	need(op != NULL && EVP_PKEY_sign_init(op) > 0);
+	need(op && EVP_PKEY_sign_init(op) > 0);
 	if (how == TKM_SIGN_RSA_PSS)
 		need(EVP_PKEY_CTX_set_rsa_padding(op, RSA_PKCS1_PSS_PADDING) >
 		     0);
@@ -97,16 +98,16 @@ static void add_extension(X509 *x, int nid, const char *value)
 {
 	X509_EXTENSION *extension;
 
-	if (value == NULL)
+	if (!value)
 		return;
 	extension = X509V3_EXT_conf_nid(NULL, NULL, nid, value);
-	need(extension != NULL && X509_add_ext(x, extension, -1));
+	need(extension && X509_add_ext(x, extension, -1));
 	X509_EXTENSION_free(extension);
 }
 
 static void add_name(X509_NAME *name, int nid, const char *value)
 {
-	if (value == NULL)
+	if (!value)
 		return;
 	need(X509_NAME_add_entry_by_NID(
 	    name, nid, MBSTRING_UTF8, (const unsigned char *)value, -1, -1, 0));
@@ -121,21 +122,21 @@ uint8_t *soft_key_certify(const struct soft_key *soft,
 	uint8_t *der;
 	int n;
 
-	need(x != NULL && name != NULL);
+	need(x && name);
 	add_name(name, NID_organizationName, how->organization);
 	add_name(name, NID_commonName, how->common_name);
 	need(X509_set_version(x, 2) && X509_set_subject_name(x, name) &&
 	     X509_set_issuer_name(x, name) && X509_set_pubkey(x, soft->key));
 	need(ASN1_INTEGER_set_uint64(X509_get_serialNumber(x), 0x0abcdef1));
-	need(X509_gmtime_adj(X509_getm_notBefore(x), how->from) != NULL);
-	need(X509_gmtime_adj(X509_getm_notAfter(x), how->until) != NULL);
+	need(X509_gmtime_adj(X509_getm_notBefore(x), how->from));
+	need(X509_gmtime_adj(X509_getm_notAfter(x), how->until));
 	add_extension(x, NID_key_usage, how->key_usage);
 	add_extension(x, NID_basic_constraints, how->basic_constraints);
 	need(X509_sign(x, soft->key, EVP_sha256()) > 0);
 	n = i2d_X509(x, NULL);
 	need(n > 0);
 	p = der = malloc((size_t)n);
-	need(der != NULL);
+	need(der);
 	i2d_X509(x, &p);
 	X509_NAME_free(name);
 	X509_free(x);
@@ -155,7 +156,7 @@ X509 *soft_key_certificate(
 	uint8_t *der = soft_key_certify(soft, &anybody, &n);
 	const unsigned char *p = der;
 
-	need(d2i_X509(&x, &p, (long)n) != NULL);
+	need(d2i_X509(&x, &p, (long)n));
 	free(der);
 	return x;
 }

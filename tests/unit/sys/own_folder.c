@@ -21,11 +21,11 @@ struct own_folder {
 
 int own_folder_make(void **state)
 {
-	struct own_folder *own = calloc(1, sizeof *own);
+	struct own_folder *own = calloc(1, sizeof(*own));
 
 	if (!own)
 		return -1;
-	snprintf(own->folder, sizeof own->folder, "/tmp/tkm-XXXXXX");
+	snprintf(own->folder, sizeof(own->folder), "/tmp/tkm-XXXXXX");
 	*state = own;
 	return mkdtemp(own->folder) ? 0 : -1;
 }

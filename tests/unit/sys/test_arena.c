@@ -141,9 +141,9 @@ static void random_bytes_differ(void **state)
 	unsigned char a[300] = {0}, b[300] = {0};
 
 	(void)state;
-	assert_int_equal(tkm_sys_random(a, sizeof a), 0);
-	assert_int_equal(tkm_sys_random(b, sizeof b), 0);
-	assert_memory_not_equal(a, b, sizeof a);
+	assert_int_equal(tkm_sys_random(a, sizeof(a)), 0);
+	assert_int_equal(tkm_sys_random(b, sizeof(b)), 0);
+	assert_memory_not_equal(a, b, sizeof(a));
 	assert_false(is_zero(a + 290, 10));
 }
 

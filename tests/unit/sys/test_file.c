@@ -132,7 +132,7 @@ static void a_full_disk_leaves_the_old_file(void **state)
 	small.rlim_cur = 1000;
 	setrlimit(RLIMIT_FSIZE, &small);
 	assert_int_equal(
-	    tkm_sys_file_write(path, large, sizeof large), TKM_SYS_E_NO_SPACE);
+	    tkm_sys_file_write(path, large, sizeof(large)), TKM_SYS_E_NO_SPACE);
 	setrlimit(RLIMIT_FSIZE, &before);
 	contains(path, "old");
 	assert_int_equal(

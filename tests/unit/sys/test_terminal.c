@@ -37,7 +37,7 @@ static void sit_down(struct person *person, int (*child)(void))
 {
 	const struct winsize size = {.ws_row = 25, .ws_col = 132};
 
-	memset(person, 0, sizeof *person);
+	memset(person, 0, sizeof(*person));
 	person->child = forkpty(&person->terminal, NULL, NULL, &size);
 	assert_true(person->child >= 0);
 	if (person->child == 0)
@@ -52,7 +52,7 @@ static void wait_to_see(struct person *person, const char *text)
 
 		assert_int_equal(poll(&poller, 1, PATIENCE_MS), 1);
 		count = read(person->terminal, person->seen + person->size,
-		    sizeof person->seen - person->size - 1);
+		    sizeof(person->seen) - person->size - 1);
 		assert_true(count > 0);
 		person->size += (size_t)count;
 	}
@@ -89,7 +89,7 @@ static int ask_secret(void)
 	char secret[16];
 	size_t size;
 	int error = tkm_sys_terminal_read_secret(
-	    "PIN: ", NULL, secret, sizeof secret, &size);
+	    "PIN: ", NULL, secret, sizeof(secret), &size);
 
 	if (error)
 		return -error;

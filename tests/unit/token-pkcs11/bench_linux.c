@@ -157,9 +157,9 @@ void bench_start(struct bench *bench, const char *modules)
 
 void bench_stop(struct bench *bench)
 {
-	if (bench->card != NULL)
+	if (bench->card)
 		bench->token->close(bench->card);
-	if (bench->instance != NULL)
+	if (bench->instance)
 		bench->plugin->destroy(bench->instance);
 	bench->card = NULL;
 	bench->instance = NULL;
@@ -301,8 +301,8 @@ tkm_status bench_make_key(struct bench *bench, const char *curve,
 {
 	const struct tkm_key_policy policy = {
 	    .size = sizeof(policy),
-	    .algorithm = curve != NULL ? TKM_KEY_EC : TKM_KEY_RSA,
-	    .bits = curve != NULL ? 0 : 2048,
+	    .algorithm = curve ? TKM_KEY_EC : TKM_KEY_RSA,
+	    .bits = curve ? 0 : 2048,
 	    .curve = curve,
 	};
 	const struct tkm_object_seen seen = {

@@ -20,7 +20,7 @@ static const struct test_host *of(const struct tkm_host *host)
 
 static void copy(char *to, size_t room, const char *from)
 {
-	snprintf(to, room, "%s", from != NULL ? from : "");
+	snprintf(to, room, "%s", from ? from : "");
 }
 
 void test_host_note(struct test_host *host, const struct tkm_error *error)
@@ -54,9 +54,8 @@ static tkm_status ask(struct tkm_op *op, const struct tkm_form *form)
 	struct test_host *host = of_op(op);
 
 	host->asked++;
-	return form->field_count == 1 && host->pin.secret != NULL
-		   ? 0
-		   : TKM_E_NEEDS_INPUT;
+	return form->field_count == 1 && host->pin.secret ? 0
+							  : TKM_E_NEEDS_INPUT;
 }
 
 static const struct tkm_value *answer(struct tkm_op *op, const char *field)

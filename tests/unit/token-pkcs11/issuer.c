@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  * issuer.c -- issues certificates.
  */
+#include <stdbool.h>
 #include <stdlib.h>
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 
 #include "tests/unit/token-pkcs11/issuer.h"
 
-static void need(int condition)
+static void need(bool condition)
 {
 	if (!condition)
 		abort();
@@ -23,20 +24,20 @@ uint8_t *issue(const uint8_t *spki, size_t spki_n, const char *name, size_t *n)
 	uint8_t *der;
 	int size;
 
-	need(subject != NULL && ca != NULL && x != NULL);
+	need(subject && ca && x);
 	need(X509_set_version(x, 2) &&
 	     ASN1_INTEGER_set(X509_get_serialNumber(x), 4711) &&
 	     X509_NAME_add_entry_by_txt(X509_get_subject_name(x), "CN",
 		 MBSTRING_UTF8, (const unsigned char *)name, -1, -1, 0) &&
 	     X509_NAME_add_entry_by_txt(X509_get_issuer_name(x), "CN",
 		 MBSTRING_UTF8, (const unsigned char *)"CA", -1, -1, 0));
-	need(X509_gmtime_adj(X509_getm_notBefore(x), 0) != NULL &&
-	     X509_gmtime_adj(X509_getm_notAfter(x), 3600) != NULL &&
+	need(X509_gmtime_adj(X509_getm_notBefore(x), 0) &&
+	     X509_gmtime_adj(X509_getm_notAfter(x), 3600) &&
 	     X509_set_pubkey(x, subject) && X509_sign(x, ca, EVP_sha256()));
 	size = i2d_X509(x, NULL);
 	need(size > 0);
 	to = der = malloc((size_t)size);
-	need(der != NULL);
+	need(der);
 	i2d_X509(x, &to);
 	X509_free(x);
 	EVP_PKEY_free(ca);

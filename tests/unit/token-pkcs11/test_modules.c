@@ -47,7 +47,7 @@ static void check_one_problem(struct bench *bench, const char *message)
 	assert_int_equal(bench_enumerate(bench), 0);
 	assert_int_equal(bench->token_count, 1);
 	assert_int_equal(bench->problem_count, 1);
-	assert_true(strstr(bench->host.message, message) != NULL);
+	assert_true(strstr(bench->host.message, message));
 }
 
 static void a_missing_module_does_not_hide_the_others(void **state)
@@ -282,7 +282,7 @@ static void a_pulled_token_is_told_as_removed(void **state)
 	assert_int_equal(bench->token->remove(
 			     bench->card, bench->op, "x", 1, TKM_OBJECT_KEY),
 	    TKM_E_TOKEN_REMOVED);
-	assert_true(strstr(bench->host.message, "was removed") != NULL);
+	assert_true(strstr(bench->host.message, "was removed"));
 	assert_int_equal(
 	    bench->token->verify(bench->card, bench->op), TKM_E_TOKEN_REMOVED);
 	assert_int_equal(bench_enumerate(bench), 0);

@@ -114,7 +114,7 @@ static size_t count_calls(struct bench *bench, const char *function)
 	size_t count = 0;
 
 	calls[n] = '\0';
-	while ((p = strstr(p, function)) != NULL) {
+	while ((p = strstr(p, function))) {
 		count++;
 		p++;
 	}

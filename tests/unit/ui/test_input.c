@@ -68,8 +68,7 @@ static const struct tkm_action action = {
 static bool reads(const struct tkm_field *field, const char *typed,
     bool by_number, struct tkm_input *input)
 {
-	return tkm_input_read(field, tkm_view_of(typed), by_number, input) ==
-	       NULL;
+	return !tkm_input_read(field, tkm_view_of(typed), by_number, input);
 }
 
 static void yes_is_understood_in_both_languages(void **state)
