@@ -124,6 +124,19 @@ def test_the_state_of_the_pin_is_shown(counted, wrong, state):
     assert counted.pins_sent() == 0
 
 
+@pytest.mark.parametrize("wrong, state, code", [
+    (0, "ok", 0), (1, "hint", 0), (2, "hint", 0), (3, "problem", FAILED)])
+def test_the_doctor_tells_the_state_of_the_pin(counted, wrong, state, code):
+    counted.wrong(wrong)
+    result = counted.run("doctor", "--json")
+    assert result.code == code, result
+    (check,) = [check for check in result.json["result"]["checks"]
+                if check["check"] == "pin"]
+    assert check["state"] == state
+    assert counted.serial in check["detail"]
+    assert counted.pins_sent() == 0
+
+
 def test_the_last_try_is_made_only_when_confirmed(counted):
     counted.wrong(2)
     typed = [("Present PIN", USER_PIN), ("New PIN", FRESH_PIN),

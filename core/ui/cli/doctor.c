@@ -7,9 +7,9 @@
 
 #include "core/base/path.h"
 #include "core/base/utf8.h"
+#include "core/host/operation/operation.h"
 #include "core/host/ra/journal.h"
 #include "core/host/secret.h"
-#include "core/host/token/broker.h"
 #include "core/sys/file.h"
 #include "core/sys/folder.h"
 #include "core/ui/cli/console.h"
@@ -153,41 +153,6 @@ static void check_plugins(struct tkm_visit *visit)
 			  "again."));
 }
 
-static void see_token(void *ctx, const struct tkm_listed *listed)
-{
-	struct tkm_visit *visit = ctx;
-	struct tkm_buf text = TKM_BUF_INIT(1024);
-	tkm_buf_add_text(&text, listed->id->label);
-	tkm_buf_add_char(&text, ' ');
-	tkm_buf_add_text(&text, listed->id->serial);
-	tkm_visit_tell(visit, TKM_FINE, tkm_buf_text(&text), NULL);
-	tkm_buf_release(&text);
-	visit->tokens++;
-}
-
-static void see_problem(void *ctx, const char *back_end, const char *source,
-    const struct tkm_problem *problem)
-{
-	tkm_visit_tell_problem(
-	    ctx, source && *source ? source : back_end, problem);
-}
-
-static void list_tokens(
-    struct tkm_visit *visit, struct tkm_operation *operation)
-{
-	struct tkm_listing listing = {visit, see_token, see_problem};
-	if (tkm_broker_list(tkm_core_broker(visit->cli->core), operation,
-		&listing) != TKM_OK)
-		tkm_visit_tell_problem(
-		    visit, NULL, tkm_operation_problem(operation));
-	else if (visit->tokens == 0)
-		tkm_visit_tell(visit, TKM_WORTH_KNOWING,
-		    tkm_words_get(
-			visit->cli->words, TKM_N("No token is plugged in.")),
-		    TKM_N("Plug the token in. If it is, check that its "
-			  "driver is named in [token-pkcs11] modules."));
-}
-
 void tkm_visit_operate(struct tkm_visit *visit,
     void (*look)(struct tkm_visit *visit, struct tkm_operation *operation))
 {
@@ -202,11 +167,6 @@ void tkm_visit_operate(struct tkm_visit *visit,
 		look(visit, operation);
 	tkm_operation_free(operation);
 	tkm_console_release(&console);
-}
-
-static void check_tokens(struct tkm_visit *visit)
-{
-	tkm_visit_operate(visit, list_tokens);
 }
 
 static void check_state_folder(struct tkm_visit *visit)
@@ -281,7 +241,8 @@ static const struct {
 } checks[] = {
     {"configuration", TKM_N("Settings"), check_configuration},
     {"plugins", TKM_N("Plugin"), check_plugins},
-    {"tokens", TKM_N("Token"), check_tokens},
+    {"tokens", TKM_N("Token"), tkm_visit_tokens},
+    {"pin", TKM_N("PIN"), tkm_visit_pins},
     {"state", TKM_N("State folder"), check_state_folder},
     {"journal", TKM_N("Unfinished requests"), check_journal},
     {"memory", TKM_N("Memory for secrets"), check_memory},

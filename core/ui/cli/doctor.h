@@ -14,7 +14,8 @@ struct tkm_visit {
 	struct tkm_cli *cli;
 	const char *id; /* of the check being made */
 	const char *title; /* msgid */
-	size_t tokens;
+	size_t tokens; /* that were seen */
+	struct tkm_operation *operation; /* the PINs are read with */
 	bool is_broken; /* a problem was found */
 };
 
@@ -28,6 +29,10 @@ void tkm_visit_tell_problem(struct tkm_visit *visit, const char *source,
 void tkm_visit_operate(struct tkm_visit *visit,
     void (*look)(struct tkm_visit *visit, struct tkm_operation *operation));
 
+/* Which tokens are there, and which drivers cannot be asked? */
+void tkm_visit_tokens(struct tkm_visit *visit);
+/* Is the PIN of a token blocked, nearly so, or the default? */
+void tkm_visit_pins(struct tkm_visit *visit);
 /* Is the RA configured, reached over TLS, and its clock ours? */
 void tkm_visit_ra(struct tkm_visit *visit);
 
