@@ -113,11 +113,11 @@ static tkm_status TKM_CALL make(const struct tkm_host *host, const void *data,
 }
 
 static tkm_status TKM_CALL view(const struct tkm_secret *secret,
-    tkm_status(TKM_CALL *use)(const void *, uint32_t, void *), void *ctx)
+    tkm_status(TKM_CALL *use)(void *ctx, const void *, uint32_t), void *ctx)
 {
 	if (!secret || !use)
 		return TKM_E_ARGUMENT;
-	return use(secret->bytes, secret->length, ctx);
+	return use(ctx, secret->bytes, secret->length);
 }
 
 static int32_t TKM_CALL equal(

@@ -17,6 +17,7 @@
 #define ID_MAX 255u
 
 struct reading {
+	const struct tkm_host *host;
 	const struct tkm_host_certificate *reader;
 	struct tkm_kit_held_list list;
 	const struct tkm_object *object;
@@ -106,7 +107,7 @@ static tkm_status take_object(void *ctx, const struct tkm_object *object)
 		return TKM_OK;
 	}
 	reading->object = object;
-	status = reading->reader->read(object->certificate,
+	status = reading->reader->read(reading->host, object->certificate,
 	    object->certificate_length, take_certificate, reading);
 	if (status == TKM_E_ARGUMENT) {
 		reading->list.unreadable++;
@@ -127,11 +128,12 @@ static int by_key_then_end(const void *left, const void *right)
 	return strcmp(a->fingerprint, b->fingerprint);
 }
 
-tkm_status tkm_kit_held_read(const struct tkm_host_token *tokens,
+tkm_status tkm_kit_held_read(const struct tkm_host *host,
+    const struct tkm_host_token *tokens,
     const struct tkm_host_certificate *reader, struct tkm_session *session,
     struct tkm_op *op, struct tkm_kit_held_list *out)
 {
-	struct reading reading = {.reader = reader};
+	struct reading reading = {.host = host, .reader = reader};
 	struct tkm_object_seen seen = {
 	    .size = sizeof(seen), .object = take_object, .ctx = &reading};
 	tkm_status status;
@@ -250,4 +252,14 @@ void tkm_kit_held_row(const struct tkm_kit_held *held, uint32_t flags,
 	tkm_row_text(row, "label", TKM_N("Label"), held->label);
 	tkm_row_text(row, "fingerprint", TKM_N("SHA-256 fingerprint"),
 	    held->fingerprint);
+}
+
+void tkm_kit_held_brief(const struct tkm_kit_held *held, struct tkm_row *row)
+{
+	tkm_row_init(row, "certificate", TKM_N("Certificate"), 0);
+	tkm_row_text(row, "name", TKM_N("Owner"), held->name);
+	tkm_row_number(
+	    row, TKM_TIME, "not_after", TKM_N("Valid until"), held->not_after);
+	tkm_row_text(row, "serial", TKM_N("Serial number"), held->serial);
+	tkm_row_bytes(row, "id", TKM_N("Id"), held->id, held->id_size);
 }

@@ -44,7 +44,8 @@ struct tkm_kit_held_list {
  * that end soonest.  OUT is to be released; untouched on failure, which the
  * token service has told.
  */
-tkm_status tkm_kit_held_read(const struct tkm_host_token *tokens,
+tkm_status tkm_kit_held_read(const struct tkm_host *host,
+    const struct tkm_host_token *tokens,
     const struct tkm_host_certificate *reader, struct tkm_session *session,
     struct tkm_op *op, struct tkm_kit_held_list *out);
 /* Harmless on a zeroed list. */
@@ -71,5 +72,8 @@ int64_t tkm_kit_held_days(int64_t now, int64_t then);
  */
 void tkm_kit_held_row(const struct tkm_kit_held *held, uint32_t flags,
     int64_t now, int64_t ending_days, struct tkm_row *row);
+
+/* The same with only what tells one certificate from another. */
+void tkm_kit_held_brief(const struct tkm_kit_held *held, struct tkm_row *row);
 
 #endif

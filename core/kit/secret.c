@@ -9,7 +9,7 @@ struct copy {
 	struct tkm_secret *made;
 };
 
-static tkm_status copy_bytes(const void *data, uint32_t n, void *ctx)
+static tkm_status TKM_CALL copy_bytes(void *ctx, const void *data, uint32_t n)
 {
 	struct copy *copy = ctx;
 

@@ -105,7 +105,7 @@ static tkm_status activate(
 	if (status != TKM_OK)
 		return status;
 	status = tkm_kit_held_read(
-	    self->token, self->certificate, session, op, &before);
+	    self->host, self->token, self->certificate, session, op, &before);
 	if (status != TKM_OK)
 		return status;
 	if (resume)

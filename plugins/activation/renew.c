@@ -8,6 +8,8 @@
 #include "core/base/buf.h"
 #include "core/kit/job.h"
 
+#define SHOWN_MAX 8u /* certificates shown above the question */
+
 static const struct tkm_field certificate = {
     .size = sizeof(certificate),
     .type = TKM_TEXT,
@@ -77,6 +79,29 @@ static tkm_status pick(struct tkm_op *op, const struct tkm_kit_held_list *list,
 	return TKM_OK;
 }
 
+/* What tells the certificates from each other, above the question. */
+struct overview {
+	struct tkm_row rows[SHOWN_MAX];
+	const struct tkm_record *records[SHOWN_MAX];
+	uint32_t count;
+};
+
+static void overview_fill(
+    const struct tkm_kit_held_list *list, struct overview *out)
+{
+	struct tkm_row *row;
+	size_t i;
+
+	out->count = 0;
+	for (i = 0; i < list->count && out->count < SHOWN_MAX; i++) {
+		if (!is_candidate(&list->items[i]))
+			continue;
+		row = &out->rows[out->count];
+		tkm_kit_held_brief(&list->items[i], row);
+		out->records[out->count++] = &row->record;
+	}
+}
+
 /* Asks which one, with the id of the proposed one filled in. */
 static tkm_status choose(struct tkm_op *op,
     const struct tkm_kit_held_list *list, const struct tkm_kit_held *proposed,
@@ -86,6 +111,7 @@ static tkm_status choose(struct tkm_op *op,
 	struct tkm_field field = certificate;
 	const struct tkm_field *const fields[] = {&field};
 	struct tkm_form form = renew_form;
+	struct overview overview;
 	struct tkm_row initial;
 	tkm_status status;
 
@@ -93,7 +119,10 @@ static tkm_status choose(struct tkm_op *op,
 	tkm_row_init(&initial, "initial", NULL, 0);
 	field.initial =
 	    tkm_row_text(&initial, "certificate", NULL, tkm_buf_text(&id));
+	overview_fill(list, &overview);
 	form.fields = fields;
+	form.records = overview.records;
+	form.record_count = overview.count;
 	do {
 		status = op->ask(op, &form);
 		if (status != TKM_OK)
@@ -140,7 +169,7 @@ static tkm_status renew(
 	if (status != TKM_OK)
 		return status;
 	status = tkm_kit_held_read(
-	    self->token, self->certificate, session, op, &before);
+	    self->host, self->token, self->certificate, session, op, &before);
 	if (status != TKM_OK)
 		return status;
 	if (resume)

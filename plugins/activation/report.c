@@ -76,7 +76,7 @@ tkm_status tkm_activation_report(struct tkm_instance *self, struct tkm_op *op,
 	tkm_status status;
 
 	status = tkm_kit_held_read(
-	    self->token, self->certificate, session, op, &after);
+	    self->host, self->token, self->certificate, session, op, &after);
 	if (status != TKM_OK)
 		return status;
 	held = find_new(&after, before);

@@ -166,8 +166,9 @@ static tkm_status check_token(struct check *check, struct tkm_session *session)
 	status = check_pin(check, session, serial);
 	if (status != TKM_OK)
 		return status;
-	status = tkm_kit_held_read(check->round.self->token,
-	    check->round.self->certificate, session, check->round.op, &list);
+	status = tkm_kit_held_read(check->round.self->host,
+	    check->round.self->token, check->round.self->certificate, session,
+	    check->round.op, &list);
 	if (status != TKM_OK)
 		return status;
 	status = check_certificates(check, &list, serial);

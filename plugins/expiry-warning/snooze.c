@@ -114,8 +114,8 @@ static tkm_status visit(void *ctx, struct tkm_session *session)
 	struct tkm_kit_held_list list = {0};
 	tkm_status status;
 
-	status = tkm_kit_held_read(
-	    self->token, self->certificate, session, snooze->round.op, &list);
+	status = tkm_kit_held_read(self->host, self->token, self->certificate,
+	    session, snooze->round.op, &list);
 	if (status == TKM_OK)
 		status = snooze_list(snooze, &list);
 	tkm_kit_held_release(&list);

@@ -98,7 +98,7 @@ static tkm_status show_certificates(
 	tkm_status status;
 
 	status = tkm_kit_held_read(
-	    self->token, self->certificate, session, op, &list);
+	    self->host, self->token, self->certificate, session, op, &list);
 	if (status != TKM_OK)
 		return status;
 	status = emit_certificates(self, op, &list);

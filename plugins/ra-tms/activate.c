@@ -21,7 +21,7 @@ struct normal_code {
 };
 
 static tkm_status TKM_CALL parse_code(
-    const void *typed, uint32_t n, void *context)
+    void *context, const void *typed, uint32_t n)
 {
 	struct normal_code *code = context;
 

@@ -132,7 +132,7 @@ struct secret_member {
 };
 
 static tkm_status TKM_CALL add_secret(
-    const void *data, uint32_t n, void *context)
+    void *context, const void *data, uint32_t n)
 {
 	const struct secret_member *member = context;
 

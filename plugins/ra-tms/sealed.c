@@ -52,7 +52,7 @@ static tkm_status make_reply_key(const struct tkm_instance *plugin,
 }
 
 static tkm_status TKM_CALL add_reply_key(
-    const void *data, uint32_t n, void *context)
+    void *context, const void *data, uint32_t n)
 {
 	tkm_tms_json_add_base64(context, "replyKey", data, n);
 	return TKM_OK;
@@ -133,7 +133,7 @@ struct opening {
 };
 
 static tkm_status TKM_CALL open_with(
-    const void *key, uint32_t key_size, void *context)
+    void *context, const void *key, uint32_t key_size)
 {
 	const struct opening *opening = context;
 	tkm_status status = TKM_E_REFUSED;

@@ -133,7 +133,7 @@ struct login_call {
 	CK_RV rv;
 };
 
-static tkm_status send_login(const void *pin, uint32_t n, void *ctx)
+static tkm_status TKM_CALL send_login(void *ctx, const void *pin, uint32_t n)
 {
 	struct login_call *call = ctx;
 	struct tkm_card *card = call->card;
@@ -272,7 +272,7 @@ struct set_call {
 	CK_RV rv;
 };
 
-static tkm_status send_both(const void *fresh, uint32_t n, void *ctx)
+static tkm_status TKM_CALL send_both(void *ctx, const void *fresh, uint32_t n)
 {
 	struct set_call *call = ctx;
 	struct tkm_card *card = call->card;
@@ -283,7 +283,7 @@ static tkm_status send_both(const void *fresh, uint32_t n, void *ctx)
 	return 0;
 }
 
-static tkm_status lend_fresh(const void *old, uint32_t n, void *ctx)
+static tkm_status TKM_CALL lend_fresh(void *ctx, const void *old, uint32_t n)
 {
 	struct set_call *call = ctx;
 
@@ -302,7 +302,7 @@ static CK_RV set_pin(struct tkm_card *card, const struct tkm_secret *old,
 	return call.rv;
 }
 
-static tkm_status send_init(const void *fresh, uint32_t n, void *ctx)
+static tkm_status TKM_CALL send_init(void *ctx, const void *fresh, uint32_t n)
 {
 	struct set_call *call = ctx;
 	struct tkm_card *card = call->card;

@@ -409,6 +409,17 @@ def test_a_renewal_without_consent_keeps_the_old_key(desk):
     assert desk.journal() == []
 
 
+def test_who_renews_sees_which_certificates_there_are(desk):
+    expect(desk.activate(desk.register()), 0)
+    (id,) = desk.objects("privkey")
+    result = desk.install.run(
+        "renew", "--lang", "en", tty=True,
+        input=[("PIN:", USER_PIN), ("Certificate to renew", ""),
+               ("[y/N]", "n")])
+    assert re.search(r"Owner +Nguyễn Văn An\s+Valid until +20", result.out)
+    assert f"Certificate to renew [{id}]" in result.out
+
+
 RENEWAL_STEPS = ["/v1/renewals/begin", "/v1/renewals",
                  "/v1/renewals/installed"]
 

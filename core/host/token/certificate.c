@@ -56,7 +56,8 @@ static const char *name_or_all(const char *name, const char *all)
 	return name[0] != '\0' ? name : all;
 }
 
-static tkm_status TKM_CALL service_read(const void *der, uint64_t n,
+static tkm_status TKM_CALL service_read(const struct tkm_host *host,
+    const void *der, uint64_t n,
     tkm_status(TKM_CALL *use)(void *ctx, const struct tkm_certificate *),
     void *ctx)
 {
@@ -67,6 +68,7 @@ static tkm_status TKM_CALL service_read(const void *der, uint64_t n,
 	struct tkm_certificate shown;
 	tkm_status status;
 
+	(void)host;
 	if (n > TKM_PKI_CERTIFICATE_MAX)
 		return TKM_E_ARGUMENT;
 	status = tkm_pki_certificate_read(der, (size_t)n, &read);

@@ -57,7 +57,8 @@ struct tkm_host_secret {
 	 * is wiped before you return.  [any]
 	 */
 	tkm_status(TKM_CALL *view)(const struct tkm_secret *,
-	    tkm_status(TKM_CALL *use)(const void *, uint32_t, void *), void *);
+	    tkm_status(TKM_CALL *use)(void *ctx, const void *, uint32_t),
+	    void *ctx);
 	/* 1 if both hold the same bytes; constant time.  [any] */
 	int32_t(TKM_CALL *equal)(
 	    const struct tkm_secret *, const struct tkm_secret *);
@@ -224,7 +225,8 @@ struct tkm_host_certificate {
 	uint32_t size;
 	uint32_t reserved;
 	/* Reads DER; ARGUMENT if it is not one certificate.  [any] */
-	tkm_status(TKM_CALL *read)(const void *der, uint64_t n,
+	tkm_status(TKM_CALL *read)(const struct tkm_host *, const void *der,
+	    uint64_t n,
 	    tkm_status(TKM_CALL *use)(
 		void *ctx, const struct tkm_certificate *),
 	    void *ctx);

@@ -77,8 +77,8 @@ static void tell_of_pin(struct tkm_visit *visit, const struct tkm_token_id *id,
 {
 	for (size_t i = 0; i < sizeof(pin_flags) / sizeof(pin_flags[0]); i++)
 		if (pin->flags & pin_flags[i].flag) {
-			tell_of_token(visit, pin_flags[i].finding, id,
-			    pin_flags[i].hint);
+			tell_of_token(
+			    visit, pin_flags[i].finding, id, pin_flags[i].hint);
 			return;
 		}
 	if (!(pin->flags & TKM_PIN_SET))
@@ -104,8 +104,8 @@ static tkm_status TKM_CALL see_pin(void *ctx, struct tkm_session *session)
 	    TKM_OK)
 		tell_of_pin(visit, id, &pin);
 	else
-		tkm_visit_tell_problem(visit, id->serial,
-		    tkm_operation_problem(visit->operation));
+		tkm_visit_tell_problem(
+		    visit, id->serial, tkm_operation_problem(visit->operation));
 	return TKM_OK;
 }
 

@@ -93,9 +93,9 @@ static uint32_t secret_length(const struct tkm_secret *secret)
 }
 
 static tkm_status secret_view(const struct tkm_secret *secret,
-    tkm_status (*use)(const void *, uint32_t, void *), void *ctx)
+    tkm_status (*use)(void *ctx, const void *, uint32_t), void *ctx)
 {
-	return use(secret->bytes, secret_length(secret), ctx);
+	return use(ctx, secret->bytes, secret_length(secret));
 }
 
 static int32_t secret_equal(
@@ -451,11 +451,13 @@ static const struct tkm_host_token token_service = {
     .check_new_pin = token_check_new_pin,
 };
 
-static tkm_status certificate_read(const void *der, uint64_t n,
-    tkm_status (*use)(void *, const struct tkm_certificate *), void *ctx)
+static tkm_status certificate_read(const struct tkm_host *host, const void *der,
+    uint64_t n, tkm_status (*use)(void *, const struct tkm_certificate *),
+    void *ctx)
 {
 	const struct fake_object *object = der;
 
+	(void)host;
 	assert_int_equal(n, sizeof(*object));
 	if (!object->certificate.subject)
 		return TKM_E_ARGUMENT;

@@ -4,7 +4,7 @@
 #include "core/host/secret.h"
 #include "tests/unit/host/check.h"
 
-static tkm_status TKM_CALL remember(const void *data, uint32_t n, void *ctx)
+static tkm_status TKM_CALL remember(void *ctx, const void *data, uint32_t n)
 {
 	memcpy(ctx, data, n + 1u);
 	return TKM_E_PENDING;

@@ -51,9 +51,9 @@ static void TKM_CALL release_secret(struct tkm_secret *secret)
 }
 
 static tkm_status TKM_CALL view_secret(const struct tkm_secret *secret,
-    tkm_status(TKM_CALL *use)(const void *, uint32_t, void *), void *context)
+    tkm_status(TKM_CALL *use)(void *, const void *, uint32_t), void *context)
 {
-	return use(secret->bytes, secret->length, context);
+	return use(context, secret->bytes, secret->length);
 }
 
 static const struct tkm_host_secret secrets = {

@@ -87,9 +87,9 @@ static tkm_status emit(struct tkm_op *op, const struct tkm_record *record)
 }
 
 static tkm_status view(const struct tkm_secret *secret,
-    tkm_status (*use)(const void *, uint32_t, void *), void *ctx)
+    tkm_status (*use)(void *, const void *, uint32_t), void *ctx)
 {
-	return use(secret->text, (uint32_t)strlen(secret->text), ctx);
+	return use(ctx, secret->text, (uint32_t)strlen(secret->text));
 }
 
 static const char *text(const struct tkm_host *host, const char *key)
