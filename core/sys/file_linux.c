@@ -116,7 +116,7 @@ int tkm_sys_file_read(const char *path, size_t max, struct tkm_buf *out)
 	return error;
 }
 
-static int write_fully(int fd, const void *data, size_t size)
+int tkm_sys_file_write_fully(int fd, const void *data, size_t size)
 {
 	const char *bytes = data;
 	size_t done = 0;
@@ -133,8 +133,7 @@ static int write_fully(int fd, const void *data, size_t size)
 	return TKM_SYS_OK;
 }
 
-/* Makes renames and removals in the folder of PATH last. */
-static int flush_folder_of(const char *path)
+int tkm_sys_file_flush_folder(const char *path)
 {
 	char *folder = tkm_text_dup_view(tkm_path_folder(tkm_view_of(path)));
 	int error = TKM_SYS_OK;
@@ -153,8 +152,7 @@ static int flush_folder_of(const char *path)
 	return error;
 }
 
-/* "folder/.name.XXXXXX": hidden, for the case that a crash leaves it there. */
-static char *temporary_beside(const char *path)
+char *tkm_sys_file_temporary(const char *path)
 {
 	struct tkm_view whole = tkm_view_of(path);
 	struct tkm_buf name = TKM_BUF_INIT(SIZE_MAX);
@@ -168,7 +166,7 @@ static char *temporary_beside(const char *path)
 static int write_and_rename(int fd, const char *temporary, const char *path,
     const void *data, size_t size)
 {
-	int error = write_fully(fd, data, size);
+	int error = tkm_sys_file_write_fully(fd, data, size);
 
 	if (!error && fsync(fd) != 0)
 		error = tkm_sys_error_last();
@@ -183,7 +181,7 @@ static int write_and_rename(int fd, const char *temporary, const char *path,
 
 int tkm_sys_file_write(const char *path, const void *data, size_t size)
 {
-	char *temporary = temporary_beside(path);
+	char *temporary = tkm_sys_file_temporary(path);
 	int error, fd;
 
 	if (!temporary)
@@ -194,14 +192,14 @@ int tkm_sys_file_write(const char *path, const void *data, size_t size)
 	else
 		error = write_and_rename(fd, temporary, path, data, size);
 	free(temporary);
-	return error ? error : flush_folder_of(path);
+	return error ? error : tkm_sys_file_flush_folder(path);
 }
 
 int tkm_sys_file_remove(const char *path)
 {
 	if (unlink(path) != 0)
 		return tkm_sys_error_last();
-	return flush_folder_of(path);
+	return tkm_sys_file_flush_folder(path);
 }
 
 /* With O_APPEND or O_TRUNC; MAX: as tkm_sys_file_append() has it. */
@@ -221,7 +219,7 @@ static int write_in_place(
 	else if ((uint64_t)status.st_size > max)
 		error = TKM_SYS_E_TOO_LARGE;
 	else
-		error = write_fully(fd, data, size);
+		error = tkm_sys_file_write_fully(fd, data, size);
 	if (close(fd) != 0 && !error)
 		error = tkm_sys_error_last();
 	return error;
