@@ -283,7 +283,7 @@ def test_the_man_page_has_every_setting_the_code_reads():
                          MAN_INI, re.M), (source, key)
 
 
-@pytest.mark.parametrize("page", ["tkm.1", "tkm.ini.5"])
+@pytest.mark.parametrize("page", ["tkm.1", "tkm-tuf.1", "tkm.ini.5"])
 def test_the_man_pages_are_clean(page):
     lint = subprocess.run(
         ["mandoc", "-T", "lint", "-W", "warning", ROOT / "docs/man" / page],
