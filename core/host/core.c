@@ -296,6 +296,19 @@ void tkm_core_log(
 	tkm_log_write(core->log, level, source, line);
 }
 
+void tkm_core_log_words(struct tkm_core *core, unsigned level,
+    const char *source, const char *const *words)
+{
+	struct tkm_buf line = TKM_BUF_INIT(TKM_LOG_LINE_MAX);
+
+	for (size_t i = 0; words[i]; i++) {
+		tkm_buf_add_text(&line, i > 0 ? " " : "");
+		tkm_buf_add_text(&line, words[i]);
+	}
+	tkm_log_write(core->log, level, source, tkm_buf_text(&line));
+	tkm_buf_release(&line);
+}
+
 /* ----------------------------------------------------------------- actions */
 
 static const struct tkm_feature *feature_of(
@@ -370,6 +383,14 @@ static tkm_status run(struct tkm_core *core,
 	return problem->code;
 }
 
+static void note_run(struct tkm_core *core,
+    const struct tkm_announced *announced, const char *what)
+{
+	tkm_core_log_words(core, TKM_LOG_INFO,
+	    tkm_installed_name(announced->plugin),
+	    (const char *const[]){announced->id, what, NULL});
+}
+
 tkm_status tkm_core_run(struct tkm_core *core,
     const struct tkm_announced *announced, const struct tkm_front *front,
     const char *serial, struct tkm_problem *problem)
@@ -384,7 +405,9 @@ tkm_status tkm_core_run(struct tkm_core *core,
 	if (status != TKM_OK)
 		return tkm_problem_say(
 		    problem, core->words, status, NULL, NULL, NULL);
+	note_run(core, announced, "begins");
 	status = run(core, announced, operation);
+	note_run(core, announced, tkm_status_name(status));
 	if (status != TKM_OK)
 		tkm_problem_move(problem, tkm_operation_problem(operation));
 	tkm_operation_free(operation);

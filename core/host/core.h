@@ -51,6 +51,9 @@ const char *tkm_core_trust_dir(const struct tkm_core *core);
 const char *tkm_core_log_file(const struct tkm_core *core);
 const char *tkm_core_name(const struct tkm_core *core);
 
+/* Writes words, NULL after the last one, as one line; [any] thread. */
+void tkm_core_log_words(struct tkm_core *core, unsigned level,
+    const char *source, const char *const *words);
 /* Writes a line to the log; [any] thread. */
 void tkm_core_log(struct tkm_core *core, unsigned level, const char *source,
     const char *line);

@@ -41,8 +41,8 @@ static void ask(struct tkm_tuf_metadata *metadata, enum tkm_tuf_kind kind)
 	check_canonical(metadata->body);
 	for (role = TKM_TUF_ROOT;
 	     kind == TKM_TUF_ROOT && role <= TKM_TUF_TARGETS; role++) {
-		struct tkm_tuf_authority authority = tkm_tuf_root_authority(
-		    metadata, (enum tkm_tuf_kind)role);
+		struct tkm_tuf_authority authority =
+		    tkm_tuf_root_authority(metadata, (enum tkm_tuf_kind)role);
 
 		(void)tkm_tuf_metadata_verify(
 		    metadata, &authority, "root", NULL);

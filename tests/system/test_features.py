@@ -113,6 +113,23 @@ def test_a_pin_is_changed_and_the_old_one_is_refused_then(install):
     assert result.json["error"]["field"] == "old_pin"
 
 
+def test_the_log_tells_what_was_done_with_the_token(install):
+    settings = install.root / "etc" / "tkm.ini"
+    settings.write_text(settings.read_text() + "[log]\nlevel = info\n")
+    for _ in range(2):
+        install.run("pin", "change", secrets={
+            "old_pin": USER_PIN, "new_pin": NEW_PIN})
+    log = (install.state / "tkm.log").read_text()
+    lines = [line.split(" ", 1)[1] for line in log.splitlines()]
+    changed = f"info token-pkcs11: {install.serial} change PIN"
+    assert lines[:4] == [
+        "info pin: pin.change begins",
+        f"info token-pkcs11: {install.serial} open ok",
+        f"{changed} ok", "info pin: pin.change ok"]
+    assert f"{changed} pin-wrong" in lines
+    assert lines[-1] == "info pin: pin.change pin-wrong"
+
+
 def test_only_a_wrong_pin_is_asked_for_again_on_a_terminal(install):
     result = install.run("pin", "change", tty=True, input=[
         ("Present PIN", "99998888"), ("New PIN", NEW_PIN),

@@ -12,6 +12,7 @@
 #include "core/base/text.h"
 #include "core/host/core.h"
 #include "core/host/http/transfer.h"
+#include "core/host/log.h"
 #include "core/host/operation/operation.h"
 #include "core/host/plugin/loader.h"
 #include "core/host/plugin/manifest.h"
@@ -471,6 +472,28 @@ static tkm_status hand_over(const struct tkm_transfer_answer *answer,
 	return use(ctx, &response);
 }
 
+/* What is behind a `?` may be about a person. */
+static void note_exchange(struct tkm_core *core,
+    const struct tkm_http_request *request,
+    const struct tkm_transfer_answer *answer)
+{
+	struct tkm_buf line = TKM_BUF_INIT(TKM_LOG_LINE_MAX);
+	size_t shown = strcspn(request->url, "?#");
+
+	tkm_buf_add_text(&line, request->method);
+	tkm_buf_add_char(&line, ' ');
+	tkm_buf_add(&line, request->url, shown);
+	if (answer->fault == TKM_TRANSFER_OK) {
+		tkm_buf_add_text(&line, ": status ");
+		tkm_buf_add_uint64(&line, answer->status);
+	} else {
+		tkm_buf_add_text(&line, ": failed, code ");
+		tkm_buf_add_int64(&line, answer->native);
+	}
+	tkm_core_log(core, TKM_LOG_INFO, "http", tkm_buf_text(&line));
+	tkm_buf_release(&line);
+}
+
 static tkm_status TKM_CALL service_request(const struct tkm_host *host,
     struct tkm_op *op, const struct tkm_http_request *request,
     tkm_status(TKM_CALL *use)(void *ctx, const struct tkm_http_response *),
@@ -498,6 +521,7 @@ static tkm_status TKM_CALL service_request(const struct tkm_host *host,
 	naming.proxy = tkm_buf_text(&proxy);
 	naming.limit = call.max_response;
 	http->table->perform(&call, &answer);
+	note_exchange(core, request, &answer);
 	if (answer.fault != TKM_TRANSFER_OK) {
 		status = fail_transfer(op, &naming, &answer);
 	} else {

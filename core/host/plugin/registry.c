@@ -339,8 +339,12 @@ tkm_status tkm_installed_load(
 	tkm_status status = TKM_OK;
 
 	tkm_sys_mutex_lock(plugin->registry->loading);
-	if (plugin->state == INSTALLED)
+	if (plugin->state == INSTALLED) {
 		load(plugin);
+		tkm_core_log(plugin->registry->core, TKM_LOG_DEBUG,
+		    tkm_installed_name(plugin),
+		    plugin->state == LOADED ? "loaded" : "not loaded");
+	}
 	if (plugin->state != LOADED) {
 		status = plugin->problem.code;
 		tkm_problem_copy(problem, &plugin->problem);

@@ -4,6 +4,7 @@
  */
 #include "core/host/ra/job.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -196,6 +197,7 @@ static tkm_status make_key(struct tkm_job *job,
 			return status;
 		status = session->table->make_key(
 		    session->card, op, policies[i], tag, n, &seen);
+		tkm_session_note(session, "make key", status);
 		tkm_session_leave(session, op, before);
 	}
 	if (status == TKM_E_UNSUPPORTED)
@@ -254,6 +256,7 @@ static tkm_status sign_once(struct tkm_job *job, const void *id, uint64_t n,
 		return status;
 	status = session->table->sign(session->card, op, id, n, how,
 	    digest_name, digest, digest_n, &sink);
+	tkm_session_note(session, "sign", status);
 	tkm_session_leave(session, op, before);
 	return status;
 }
@@ -332,6 +335,7 @@ static tkm_status TKM_CALL job_remove(
 	if (status != TKM_OK)
 		return status;
 	status = session->table->remove(session->card, ra->op, id, n, what);
+	tkm_session_note(session, "remove", status);
 	tkm_session_leave(session, ra->op, before);
 	return status;
 }
@@ -382,6 +386,7 @@ static tkm_status TKM_CALL job_respond(
 		return status;
 	status = session->table->respond(
 	    session->card, ra->op, response, n, job->pin);
+	tkm_session_note(session, "respond to challenge", status);
 	tkm_session_leave(session, ra->op, before);
 	return status == TKM_OK ? tkm_job_prove_pin(job) : status;
 }
@@ -423,6 +428,7 @@ static tkm_status TKM_CALL job_admin_login(
 	before = tkm_session_enter(session, ra->op);
 	status =
 	    session->table->login(session->card, ra->op, TKM_PIN_ADMIN, secret);
+	tkm_session_note(session, "login as administrator", status);
 	tkm_session_leave(session, ra->op, before);
 	if (status != TKM_E_PIN_WRONG)
 		return status;
@@ -452,6 +458,16 @@ static tkm_status TKM_CALL job_attest(struct tkm_ra_job *ra, const void *id,
 	return status;
 }
 
+static void note_state(const struct tkm_job *job)
+{
+	char state[16];
+	const char *const words[] = {
+	    job->journal.token, "is at step", state, NULL};
+
+	snprintf(state, sizeof(state), "%u", (unsigned)job->journal.state);
+	tkm_core_log_words(job->session->core, TKM_LOG_INFO, "host", words);
+}
+
 static tkm_status TKM_CALL job_checkpoint(
     struct tkm_ra_job *ra, uint32_t state, const void *note, uint64_t n)
 {
@@ -465,6 +481,7 @@ static tkm_status TKM_CALL job_checkpoint(
 	if (status != TKM_OK)
 		return tkm_job_fail(job, status, tkm_status_message(status));
 	job->journal.state = state;
+	note_state(job);
 	if (state != TKM_RA_DONE)
 		return tkm_job_save(job);
 	/* Whatever the token has now, this job told the RA all it knows. */

@@ -38,6 +38,7 @@ static tkm_status put(struct tkm_job *job, const void *id, uint64_t n,
 		return status;
 	status = session->table->put_certificate(
 	    session->card, op, id, n, label, der.data, der.size);
+	tkm_session_note(session, "write certificate", status);
 	tkm_session_leave(session, op, before);
 	return status;
 }

@@ -258,6 +258,7 @@ static tkm_status send_unblock(
 	if (status != TKM_OK)
 		return status;
 	status = session->table->unblock(session->card, op, secret, job->pin);
+	tkm_session_note(session, "reset PIN", status);
 	tkm_session_leave(session, op, before);
 	return status;
 }
@@ -339,6 +340,7 @@ static tkm_status send_rotation(struct tkm_job *job,
 		return status;
 	status =
 	    session->table->change_pin(session->card, op, TKM_PIN_SO, from, to);
+	tkm_session_note(session, "change SO PIN", status);
 	tkm_session_leave(session, op, before);
 	return status;
 }
@@ -395,6 +397,7 @@ static tkm_status login_once(struct tkm_job *job)
 		return status;
 	status =
 	    session->table->login(session->card, op, TKM_PIN_USER, job->pin);
+	tkm_session_note(session, "login", status);
 	if (status == TKM_OK)
 		session->table->logout(session->card);
 	tkm_session_leave(session, op, before);

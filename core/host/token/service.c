@@ -454,6 +454,7 @@ static tkm_status TKM_CALL service_remove(struct tkm_session *session,
 	if (status != TKM_OK)
 		return status;
 	status = session->table->remove(session->card, op, id, n, what);
+	tkm_session_note(session, "remove", status);
 	tkm_session_leave(session, op, before);
 	return status;
 }

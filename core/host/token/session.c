@@ -109,10 +109,21 @@ tkm_status tkm_session_open(struct tkm_core *core,
 		return no_memory(operation);
 	}
 	status = open_card(session);
+	tkm_session_note(session, "open", status);
 	if (status != TKM_OK)
 		return status;
 	*out = session;
 	return TKM_OK;
+}
+
+void tkm_session_note(
+    struct tkm_session *session, const char *what, tkm_status status)
+{
+	const char *const words[] = {tkm_token_name(&session->token.id), what,
+	    tkm_status_name(status), NULL};
+
+	tkm_core_log_words(session->core, TKM_LOG_INFO,
+	    tkm_installed_name(session->plugin), words);
 }
 
 /* ----------------------------------------------------------------- checks */

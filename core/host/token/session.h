@@ -53,6 +53,10 @@ tkm_status tkm_session_begin_write(struct tkm_session *session,
 void tkm_session_leave(struct tkm_session *session, struct tkm_op *op,
     struct tkm_installed *before);
 
+/* Logs what was done with the token, and how it went. */
+void tkm_session_note(
+    struct tkm_session *session, const char *what, tkm_status status);
+
 /* Fails with a text that may name the token: {token}. */
 tkm_status tkm_session_fail(struct tkm_session *session, struct tkm_op *op,
     tkm_status code, const char *message);

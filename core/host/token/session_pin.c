@@ -401,6 +401,7 @@ static tkm_status send_pin(struct tkm_session *session, struct tkm_op *op,
 	if (status != TKM_OK)
 		return status;
 	status = session->table->login(session->card, op, role, pin);
+	tkm_session_note(session, "login", status);
 	tkm_session_leave(session, op, before);
 	return status;
 }
@@ -573,6 +574,7 @@ static tkm_status send_change(struct tkm_session *session, struct tkm_op *op,
 		return status;
 	status =
 	    session->table->change_pin(session->card, op, role, old, fresh);
+	tkm_session_note(session, "change PIN", status);
 	tkm_session_leave(session, op, before);
 	return status;
 }

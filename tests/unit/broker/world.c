@@ -239,6 +239,15 @@ const struct tkm_words *tkm_core_words(const struct tkm_core *core)
 	return NULL;
 }
 
+void tkm_core_log_words(struct tkm_core *core, unsigned level,
+    const char *source, const char *const *words)
+{
+	(void)core;
+	(void)level;
+	(void)source;
+	(void)words;
+}
+
 void tkm_core_log(
     struct tkm_core *core, unsigned level, const char *source, const char *line)
 {
