@@ -122,9 +122,10 @@ static bool is_told(const struct tkm_instance *instance, size_t count,
 	for (size_t i = 0; i < count; i++) {
 		const struct tkm_p11_module *module = instance->modules[i];
 
+		if (atomic_load(&module->busy))
+			continue;
 		for (size_t j = 0; j < module->slot_count; j++)
-			if (!atomic_load(&module->busy) &&
-			    is_same_token(&module->slots[j].token, token))
+			if (is_same_token(&module->slots[j].token, token))
 				return true;
 	}
 	return false;
