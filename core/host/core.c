@@ -280,6 +280,11 @@ const char *tkm_core_trust_dir(const struct tkm_core *core)
 	return core->trust_dir;
 }
 
+const char *tkm_core_log_file(const struct tkm_core *core)
+{
+	return core->log_file;
+}
+
 const char *tkm_core_plugin_dir(const struct tkm_core *core)
 {
 	return core->plugin_dir;

@@ -26,7 +26,8 @@ static const struct tkm_known table[] = {
 	TKM_N("for how many days a warning is put off")},
     {"expiry-warning", "thresholds", TKM_KNOWN_INTEGERS, "105 30 7 0", NULL, 0,
 	3650, TKM_N("days before the end at which to warn")},
-    {"forgot-pin", "reset", TKM_KNOWN_WORD, "default", "default user", 0, 0,
+    {"forgot-pin", "reset", TKM_KNOWN_WORD, "default",
+	"default user leave-default", 0, 0,
 	TKM_N("what a recovered PIN becomes at first")},
     {"hardware-info", "ending-days", TKM_KNOWN_INTEGER, "105", NULL, 0, 3650,
 	TKM_N("from how many days before its end on a certificate counts as "

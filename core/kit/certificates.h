@@ -65,6 +65,9 @@ bool tkm_kit_held_is_replaced(
 /* Whole days from NOW until THEN, rounded down: -1 on the day after. */
 int64_t tkm_kit_held_days(int64_t now, int64_t then);
 
+/* So that renewal can be prepared: the first reminder of expiry-warning. */
+#define TKM_KIT_ENDING_DAYS 105
+
 /*
  * Fills ROW with the values of a record "certificates" (with TKM_R_LIST in
  * FLAGS) or "certificate".  ROW points into HELD.  The state is "valid",

@@ -120,6 +120,8 @@ static tkm_status choose(struct tkm_op *op,
 	field.initial =
 	    tkm_row_text(&initial, "certificate", NULL, tkm_buf_text(&id));
 	overview_fill(list, &overview);
+	if (overview.count == 1)
+		field.flags |= TKM_F_OPTION;
 	form.fields = fields;
 	form.records = overview.records;
 	form.record_count = overview.count;
@@ -134,6 +136,34 @@ static tkm_status choose(struct tkm_op *op,
 	return status;
 }
 
+static tkm_status fail_none(struct tkm_op *op)
+{
+	return tkm_fail(op, TKM_E_NOT_FOUND,
+	    TKM_N("There is no certificate with its key on this token, so "
+		  "there is nothing to renew. Activate a certificate with an "
+		  "activation code instead."));
+}
+
+/* No PIN is asked for, and none risked, where there is nothing to renew. */
+static tkm_status check_any(
+    struct tkm_instance *self, struct tkm_op *op, struct tkm_session *session)
+{
+	struct tkm_kit_held_list list = {0};
+	tkm_status status;
+	size_t i;
+
+	status = tkm_kit_held_read(
+	    self->host, self->token, self->certificate, session, op, &list);
+	if (status != TKM_OK)
+		return status;
+	for (i = 0; i < list.count && list.items[i].is_ca; i++)
+		continue;
+	if (i == list.count)
+		status = fail_none(op);
+	tkm_kit_held_release(&list);
+	return status;
+}
+
 static tkm_status begin(struct tkm_instance *self, struct tkm_op *op,
     struct tkm_session *session, const struct tkm_kit_held_list *list)
 {
@@ -142,10 +172,7 @@ static tkm_status begin(struct tkm_instance *self, struct tkm_op *op,
 	tkm_status status;
 
 	if (!proposed)
-		return tkm_fail(op, TKM_E_NOT_FOUND,
-		    TKM_N("There is no certificate with its key on this "
-			  "token, so there is nothing to renew. Activate a "
-			  "certificate with an activation code instead."));
+		return fail_none(op);
 	status = choose(op, list, proposed, &chosen);
 	if (status != TKM_OK)
 		return status;
@@ -165,7 +192,9 @@ static tkm_status renew(
 	    self->ra, self->host, op, session, TKM_RA_RENEWAL, &resume);
 	if (status != TKM_OK)
 		return status;
-	status = self->token->authenticate(session, op);
+	status = resume ? TKM_OK : check_any(self, op, session);
+	if (status == TKM_OK)
+		status = self->token->authenticate(session, op);
 	if (status != TKM_OK)
 		return status;
 	status = tkm_kit_held_read(

@@ -54,7 +54,8 @@ static tkm_status emit_certificate(
 	struct tkm_row row;
 	tkm_status status;
 
-	tkm_kit_held_row(held, 0, (int64_t)time(NULL), 0, &row);
+	tkm_kit_held_row(
+	    held, 0, (int64_t)time(NULL), TKM_KIT_ENDING_DAYS, &row);
 	status = tkm_row_emit(&row, op);
 	if (status != TKM_OK)
 		return status;

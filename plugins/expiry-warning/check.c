@@ -11,7 +11,8 @@
 
 struct check {
 	struct tkm_round round;
-	bool again; /* show what was shown already */
+	bool again; /* show all there is, and count nothing as shown */
+	int64_t withheld; /* reminders, shown today or put off */
 };
 
 /* Is it to be shown now?  If so, remembers that it was. */
@@ -19,9 +20,12 @@ static bool claim(struct check *check, const char *key, int32_t threshold)
 {
 	struct tkm_reminder *last = tkm_memory_find(check->round.memory, key);
 
-	if (!check->again &&
-	    !tkm_reminder_is_due(last, threshold, check->round.now))
+	if (check->again)
+		return true;
+	if (!tkm_reminder_is_due(last, threshold, check->round.now)) {
+		check->withheld++;
 		return false;
+	}
 	last = tkm_memory_put(check->round.memory, key);
 	if (!last)
 		return true;
@@ -176,6 +180,21 @@ static tkm_status check_token(struct check *check, struct tkm_session *session)
 	return status;
 }
 
+/* Silence would look as if nothing were wrong. */
+static void notice_withheld(const struct check *check)
+{
+	struct tkm_row args;
+
+	if (check->withheld == 0)
+		return;
+	tkm_row_init(&args, "args", NULL, 0);
+	tkm_row_number(&args, TKM_INT, "count", NULL, check->withheld);
+	tkm_tell(check->round.op, TKM_INFORM, "expiry.withheld",
+	    TKM_N("Reminders shown today already or put off: {count}. "
+		  "“tkm expiry --again” shows them."),
+	    NULL, &args);
+}
+
 static tkm_status visit(void *ctx, struct tkm_session *session)
 {
 	struct check *check = ctx;
@@ -189,7 +208,8 @@ static const struct tkm_field again_field = {
     .flags = TKM_F_OPTION,
     .id = "again",
     .label = TKM_N("Show reminders again"),
-    .help = TKM_N("Also what was shown today already, or was put off."),
+    .help = TKM_N("Also what was shown today already, or was put off; "
+		  "nothing counts as shown."),
 };
 
 static const struct tkm_field *const check_fields[] = {&again_field};
@@ -220,6 +240,7 @@ tkm_status tkm_check_run(struct tkm_instance *self, struct tkm_op *op)
 	if (status != TKM_OK)
 		return status;
 	status = self->token->each(self->host, op, visit, &check);
+	notice_withheld(&check);
 	tkm_round_save(&check.round);
 	tkm_round_release(&check.round);
 	return status != TKM_OK ? status : check.round.failed;

@@ -91,6 +91,11 @@ static tkm_status ask_new_pin(struct tkm_instance *self, struct tkm_op *op,
 		field.flags |= TKM_F_DIGITS;
 	form.fields = fields;
 	form.problem = again ? op->problem(op) : NULL;
+	if (recovery->is_chosen)
+		form.text = TKM_N("First choose the PIN that the token is to "
+				  "have once the one-time code is right. "
+				  "Switch the Vietnamese input method off "
+				  "before you type.");
 	status = op->ask(op, &form);
 	if (status != TKM_OK)
 		return status;
@@ -149,6 +154,12 @@ static bool setting_is(
 	return set && strcmp(set, value) == 0;
 }
 
+/* May a script end with the default PIN, to be changed by somebody else? */
+static bool may_leave_default(const struct tkm_instance *self)
+{
+	return setting_is(self, "reset", "leave-default");
+}
+
 /*
  * Is the new PIN asked for before the reset?  When a request is gone on with,
  * the OTP may be at hand, perhaps in a script: the reset must not come to
@@ -159,7 +170,7 @@ static bool chooses_before(
 {
 	if (setting_is(self, "reset", "user"))
 		return true;
-	return recovery->resume && !setting_is(self, "reset", "default");
+	return recovery->resume && !may_leave_default(self);
 }
 
 static tkm_status make_default(
@@ -246,7 +257,7 @@ static tkm_status replace_default(
 		  "the token can sign in your name. Change the PIN before you "
 		  "do anything else."),
 	    "pin.change", NULL);
-	if (status == TKM_E_NEEDS_INPUT && setting_is(self, "reset", "default"))
+	if (status == TKM_E_NEEDS_INPUT && may_leave_default(self))
 		return TKM_OK;
 	return status;
 }

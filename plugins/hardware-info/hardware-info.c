@@ -13,9 +13,6 @@
 #include <tkm/make.h>
 #include <tkm/service.h>
 
-/* So that renewal can be prepared: the first reminder of expiry-warning. */
-#define ENDING_DAYS 105
-
 struct tkm_instance {
 	const struct tkm_host *host; /* first, for the kit */
 	const struct tkm_host_token *token;
@@ -57,9 +54,9 @@ static tkm_status show_token(
 static int64_t ending_days(const struct tkm_instance *self)
 {
 	if (!self->settings)
-		return ENDING_DAYS;
+		return TKM_KIT_ENDING_DAYS;
 	return self->settings->integer(
-	    self->host, "ending-days", 0, 3650, ENDING_DAYS);
+	    self->host, "ending-days", 0, 3650, TKM_KIT_ENDING_DAYS);
 }
 
 static void tell_unreadable(struct tkm_op *op, size_t count)

@@ -164,20 +164,44 @@ static const char *text_for(const struct asking *asking)
 		     "{reference}.");
 }
 
-static tkm_status ask_otp(struct asking *asking)
+static bool wants_another(struct tkm_op *op)
+{
+	const struct tkm_value *mail = op->answer(op, "otp_mail");
+
+	return mail && mail->data &&
+	       tkm_view_is(tkm_view_of_bytes(mail->data, (size_t)mail->length),
+		   "again");
+}
+
+static bool has_otp(struct tkm_op *op)
+{
+	const struct tkm_value *otp = op->answer(op, "otp");
+
+	return otp && otp->secret;
+}
+
+/*
+ * The OTP alone is asked for, as long as it comes; who types none is shown
+ * what else there is (IS_MENU).
+ */
+static tkm_status ask_form(struct asking *asking, bool is_menu)
 {
 	const struct tkm_tms_note *note = &asking->job->note;
+	struct tkm_field mail = mail_field;
 	const struct tkm_field otp = {
 	    .size = sizeof(otp),
 	    .type = TKM_SECRET,
-	    .flags = TKM_F_REQUIRED | TKM_F_DIGITS,
+	    .flags = TKM_F_DIGITS | (is_menu ? TKM_F_REQUIRED : 0),
 	    .id = "otp",
 	    .label = TKM_N("OTP"),
+	    .help = is_menu ? NULL
+			    : TKM_N("No mail? Press Enter alone to have a new "
+				    "OTP sent."),
 	    .min = note->otp_length,
 	    .max = note->otp_length,
 	    .when = "otp_mail=received",
 	};
-	const struct tkm_field *const fields[] = {&mail_field, &otp};
+	const struct tkm_field *const fields[] = {&mail, &otp};
 	struct tkm_value email = tkm_tms_text_value("email", asking->email);
 	struct tkm_value reference =
 	    tkm_tms_text_value("reference", note->reference);
@@ -215,12 +239,25 @@ static tkm_status ask_otp(struct asking *asking)
 	    .tries_left = -1,
 	};
 
+	if (!is_menu)
+		mail.flags |= TKM_F_OPTION;
 	if (asking->has_problem) {
 		tkm_tms_problem_error(&asking->problem, &store, &error);
 		form.problem = &error;
 		form.tries_left = asking->problem.tries_left;
 	}
 	return asking->job->op->ask(asking->job->op, &form);
+}
+
+static tkm_status ask_otp(struct asking *asking)
+{
+	struct tkm_op *op = asking->job->op;
+	tkm_status status = ask_form(asking, false);
+
+	if (status || wants_another(op) || has_otp(op))
+		return status;
+	asking->has_problem = false;
+	return ask_form(asking, true);
 }
 
 /* A refusal the user can do something about is shown with the next form. */
@@ -277,15 +314,6 @@ static tkm_status send_otp(struct asking *asking, struct tkm_tms_answer *out)
 	status = tkm_tms_job_post(job, path, &body, expected, out);
 	tkm_buf_release(&body);
 	return status;
-}
-
-static bool wants_another(struct tkm_op *op)
-{
-	const struct tkm_value *mail = op->answer(op, "otp_mail");
-
-	return mail && mail->data &&
-	       tkm_view_is(tkm_view_of_bytes(mail->data, (size_t)mail->length),
-		   "again");
 }
 
 /* Gives the answer with the grant. */

@@ -189,7 +189,7 @@ def recover(desk):
 
     desk.tkm("pin", "forgot", "--kind", "personal", "--id-number", ID_NUMBER,
              "--email", EMAIL, answers=[
-                 (desk.words["have"], "1"), (desk.words["otp"], otp),
+                 (desk.words["otp"], otp),
                  (desk.words["new"], LAST_PIN),
                  (desk.words["again"], LAST_PIN)])
     expect(desk.accepts(LAST_PIN), "pkcs11-tool logs in with the new PIN")
@@ -203,10 +203,10 @@ def recover(desk):
 WORDS = {
     "en": {"old": "Present PIN", "new": "New PIN", "again": "once more",
            "code": "ctivation code", "accept": "[y/N]", "pin": "PIN",
-           "have": "I have the OTP]: ", "otp": "OTP"},
+           "otp": "OTP (8): "},
     "vi": {"old": "Mã PIN hiện tại", "new": "Mã PIN mới", "again": "nhập lại",
            "code": "Mã kích hoạt", "accept": "[c/K]", "pin": "Mã PIN",
-           "have": "]: ", "otp": "OTP"},
+           "otp": "OTP (8): "},
 }
 
 

@@ -186,9 +186,17 @@ def test_a_certificate_that_ends_is_warned_of_once_a_day(install):
     assert (notice["id"], notice["action"]) == (
         "expiry.ending", "certificate.renew")
     assert "Lan" in notice["text"] and "29" in notice["text"]
-    assert notices(install.run("expiry", "--json")) == []
+    assert notices(install.run("expiry", "--json")) == ["expiry.withheld"]
     assert notices(install.run("expiry", "--again", "--json")) == [
         "expiry.ending"]
+
+
+def test_a_look_at_all_reminders_counts_none_as_shown(install):
+    put_certificate(install, "Lan", 29)
+    for _ in range(2):
+        assert notices(install.run("expiry", "--again", "--json")) == [
+            "expiry.ending"]
+    assert notices(install.run("expiry", "--json")) == ["expiry.ending"]
 
 
 def test_expiry_asks_nothing_on_a_terminal(install):
@@ -205,7 +213,7 @@ def test_reminders_can_be_put_off(install):
     assert result.code == 0, result.out
     (row,) = result.json["result"]["snoozed"]
     assert row["name"] == "Lan"
-    assert notices(install.run("expiry", "--json")) == []
+    assert notices(install.run("expiry", "--json")) == ["expiry.withheld"]
 
 
 def test_what_cannot_be_written_down_is_not_put_off(install):

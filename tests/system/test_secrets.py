@@ -99,7 +99,7 @@ class Story:
         self.run("pin", "forgot", otp=self.otp(mails), new_pin=LAST_PIN)
         mails = len(self.ra.mails())
         self.type("pin", "forgot", *WHO, answers=[
-            ("I have the OTP]: ", "1"), ("OTP", lambda: self.otp(mails)),
+            ("OTP (8): ", lambda: self.otp(mails)),
             ("New PIN", TYPED_PIN), ("once more", TYPED_PIN)])
         self.type("pin", "change", answers=[
             ("Present PIN", TYPED_PIN), ("New PIN", LAST_PIN),

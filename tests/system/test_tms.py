@@ -409,15 +409,34 @@ def test_a_renewal_without_consent_keeps_the_old_key(desk):
     assert desk.journal() == []
 
 
-def test_who_renews_sees_which_certificates_there_are(desk):
-    expect(desk.activate(desk.register()), 0)
-    (id,) = desk.objects("privkey")
+def test_who_has_several_certificates_sees_them_and_chooses(desk):
+    for _ in range(2):
+        expect(desk.activate(desk.register()), 0)
+    ids = desk.objects("privkey")
+    assert len(ids) == 2
     result = desk.install.run(
         "renew", "--lang", "en", tty=True,
         input=[("PIN:", USER_PIN), ("Certificate to renew", ""),
                ("[y/N]", "n")])
-    assert re.search(r"Owner +Nguyễn Văn An\s+Valid until +20", result.out)
-    assert f"Certificate to renew [{id}]" in result.out
+    shown = re.findall(
+        r"Owner +Nguyễn Văn An\s+Valid until +20[^\r]*\s+Serial number"
+        r" +[0-9a-f]+\s+Id +([0-9a-f]+)", result.out)
+    assert sorted(shown) == sorted(ids)
+    assert "Certificate to renew [" in result.out
+
+
+def test_who_has_one_certificate_is_not_asked_which(desk):
+    expect(desk.activate(desk.register()), 0)
+    result = desk.install.run(
+        "renew", "--lang", "en", tty=True,
+        input=[("PIN:", USER_PIN), ("[y/N]", "n")])
+    assert "Certificate to renew" not in result.out
+
+
+def test_no_pin_is_asked_for_where_there_is_nothing_to_renew(desk):
+    result = desk.install.run("renew", "--lang", "en", tty=True)
+    assert result.code == FAILED, result
+    assert "nothing to renew" in result.out and "PIN:" not in result.out
 
 
 RENEWAL_STEPS = ["/v1/renewals/begin", "/v1/renewals",
@@ -589,7 +608,7 @@ def test_the_whole_recovery_on_a_terminal(desk):
 
     result = desk.install.run(
         "pin", "forgot", *PERSONAL, "--lang", "en", tty=True,
-        input=[("What now?", ""), ("OTP", LateOtp("")),
+        input=[("OTP (8)", LateOtp("")),
                ("New PIN (", NEW_PIN), ("once more", NEW_PIN)])
     assert result.code == 0, result
     assert desk.pin_is(NEW_PIN)

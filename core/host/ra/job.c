@@ -166,7 +166,7 @@ static tkm_status TKM_CALL job_confirm(struct tkm_ra_job *ra,
 	    .title = TKM_N("Is this information right?"),
 	    .text = TKM_N("It will stand in the certificate on the token "
 			  "{token}. Accept only if every line is right; if "
-			  "not, cancel and tell whoever gave you the code."),
+			  "not, cancel and tell your certificate authority."),
 	    .accept = TKM_N("Accept"),
 	    .args = args,
 	    .records = records,

@@ -10,6 +10,7 @@
 #include "core/host/operation/operation.h"
 #include "core/host/ra/journal.h"
 #include "core/host/secret.h"
+#include "core/sys/event.h"
 #include "core/sys/file.h"
 #include "core/sys/folder.h"
 #include "core/ui/cli/console.h"
@@ -76,6 +77,8 @@ void tkm_visit_tell_problem(struct tkm_visit *visit, const char *source,
 {
 	struct tkm_buf text = TKM_BUF_INIT(TKM_SAY_MAX);
 	const char *said = problem->text ? problem->text : problem->message;
+	if (problem->code == TKM_E_CANCELLED)
+		return;
 	if (source && *source && !strstr(said, source)) {
 		tkm_buf_add_text(&text, source);
 		tkm_buf_add_text(&text, ": ");
@@ -186,6 +189,29 @@ static void check_state_folder(struct tkm_visit *visit)
 			  "its permissions and the free space."));
 }
 
+static void check_log(struct tkm_visit *visit)
+{
+	const char *file = tkm_core_log_file(visit->cli->core);
+	bool is_there = file && tkm_sys_file_exists(file);
+	tkm_visit_tell(visit, TKM_FINE, file ? file : "",
+	    is_there ? NULL
+		     : TKM_N("Nothing has been logged yet. For more, set "
+			     "[log] level = debug."));
+}
+
+/* What finishes a job that was begun; by its kind. */
+static const char *const unfinished[] = {
+    [TKM_RA_ACTIVATION] =
+	TKM_N("An activation on this token is unfinished. “tkm activate” goes "
+	      "on where it stopped."),
+    [TKM_RA_RENEWAL] =
+	TKM_N("A renewal on this token is unfinished. “tkm renew” goes on "
+	      "where it stopped."),
+    [TKM_RA_PIN_RESET] =
+	TKM_N("A PIN recovery on this token is unfinished. “tkm pin forgot” "
+	      "goes on where it stopped."),
+};
+
 /* One file of the journal; what another program writes just now is left. */
 static void check_journal_file(struct tkm_visit *visit, const char *path)
 {
@@ -199,9 +225,7 @@ static void check_journal_file(struct tkm_visit *visit, const char *path)
 			  "before you move it away."));
 	else if (journal.state != 0)
 		tkm_visit_tell(visit, TKM_WORTH_KNOWING, journal.token,
-		    TKM_N("A request for this token is unfinished. Run the "
-			  "command again that began it: it goes on where it "
-			  "stopped."));
+		    unfinished[journal.kind]);
 	tkm_journal_release(&journal);
 	tkm_buf_release(&text);
 }
@@ -244,6 +268,7 @@ static const struct {
     {"tokens", TKM_N("Token"), tkm_visit_tokens},
     {"pin", TKM_N("PIN"), tkm_visit_pins},
     {"state", TKM_N("State folder"), check_state_folder},
+    {"log", TKM_N("Log"), check_log},
     {"journal", TKM_N("Unfinished requests"), check_journal},
     {"memory", TKM_N("Memory for secrets"), check_memory},
     {"ra", TKM_N("RA profile"), tkm_visit_ra},
@@ -256,6 +281,8 @@ tkm_status tkm_cli_doctor(struct tkm_cli *cli)
 		visit.id = checks[i].id;
 		visit.title = checks[i].title;
 		checks[i].look(&visit);
+		if (tkm_sys_event_is_set(cli->cancel))
+			return TKM_E_CANCELLED;
 	}
 	/* What was found is the result; that it was bad is the exit code. */
 	cli->exit_code = visit.is_broken ? 1 : 0;

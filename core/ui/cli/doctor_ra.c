@@ -48,6 +48,13 @@ static void tell_clock(struct tkm_visit *visit, int64_t date)
 			  "valid when they are not."));
 }
 
+static const struct tkm_step asking = {
+    .size = sizeof(asking),
+    .weight = 1,
+    .label = TKM_N("Asking the RA"),
+};
+static const struct tkm_step *const steps[] = {&asking};
+
 /* The profile is valid as long as its values are. */
 static void ask_ra(struct tkm_visit *visit, struct tkm_operation *operation,
     const struct tkm_profile *profile)
@@ -64,6 +71,7 @@ static void ask_ra(struct tkm_visit *visit, struct tkm_operation *operation,
 	    .ca = ca ? ca->data : NULL,
 	    .ca_length = ca ? ca->length : 0,
 	};
+	struct tkm_op *op = tkm_operation_op(operation);
 	int64_t date = 0;
 	if (!url || !http) {
 		tkm_visit_tell(visit, TKM_BROKEN, profile->name,
@@ -73,8 +81,9 @@ static void ask_ra(struct tkm_visit *visit, struct tkm_operation *operation,
 		return;
 	}
 	tkm_host_of_init(&self, visit->cli->core, NULL);
-	if (http->request(&self.host, tkm_operation_op(operation), &request,
-		see_answer, &date) != TKM_OK) {
+	op->steps(op, steps, 1);
+	if (http->request(&self.host, op, &request, see_answer, &date) !=
+	    TKM_OK) {
 		tkm_visit_tell_problem(
 		    visit, NULL, tkm_operation_problem(operation));
 		return;

@@ -42,7 +42,9 @@ static void a_reminder_is_shown_once_a_day(void **state)
 	tkm_buf_clear(&fake.transcript);
 	assert_int_equal(fake_run(&fake, "expiry.check"), TKM_OK);
 	assert_true(fake_saw(&fake, "emit certificates name=c1 state=ending"));
-	assert_false(fake_saw(&fake, "notice"));
+	assert_false(fake_saw(&fake, "notice pin.default"));
+	assert_false(fake_saw(&fake, "notice expiry.ending"));
+	assert_true(fake_saw(&fake, "notice expiry.withheld"));
 	fake_release(&fake);
 }
 
@@ -145,7 +147,7 @@ static void a_snooze_puts_off_what_ends(void **state)
 	fake_expect(&fake, "ask expiry.snooze\n"
 			   "emit snoozed name=c1 fingerprint=c1 until=5\n");
 	assert_int_equal(fake_run(&fake, "expiry.check"), TKM_OK);
-	assert_false(fake_saw(&fake, "notice"));
+	assert_false(fake_saw(&fake, "notice expiry.ending"));
 	fake_release(&fake);
 }
 

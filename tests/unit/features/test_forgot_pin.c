@@ -118,7 +118,7 @@ static void nobody_to_choose_a_pin_is_fine_where_that_is_policy(void **state)
 
 	(void)state;
 	fake_init(&fake);
-	fake_set(&fake, "reset", "default");
+	fake_set(&fake, "reset", "leave-default");
 	answer_person(&fake);
 	assert_int_equal(fake_run(&fake, "pin.forgot"), TKM_OK);
 	assert_true(fake_saw(&fake, "notice pin.default pin.change\n"));
