@@ -114,6 +114,14 @@ static tkm_status count_failed(struct tkm_job *job)
 		  "state folder."));
 }
 
+static bool set_refused(struct tkm_pin_record *record, const void *ctx)
+{
+	const struct tkm_journal_own *own = ctx;
+
+	record->so_refused = own->refused_before + 1;
+	return true;
+}
+
 /*
  * Counts the try of the journal as refused.  Counted from what it was before
  * the try: a crash between this and the journal counts it once all the same.
@@ -121,15 +129,11 @@ static tkm_status count_failed(struct tkm_job *job)
 static tkm_status so_refused(struct tkm_job *job)
 {
 	const char *state_dir = tkm_core_state_dir(job->session->core);
-	const struct tkm_token_id *token = &job->session->token.id;
-	struct tkm_pin_record record;
 
-	if (tkm_pin_record_load(state_dir, token, &record) != TKM_OK)
-		return count_failed(job);
-	record.so_refused = job->journal.own.refused_before + 1;
-	if (tkm_pin_record_save(state_dir, token, &record) != TKM_OK)
-		return count_failed(job);
-	return TKM_OK;
+	return tkm_pin_record_change(state_dir, &job->session->token.id,
+		   set_refused, &job->journal.own) == TKM_OK
+		   ? TKM_OK
+		   : count_failed(job);
 }
 
 /*

@@ -4,13 +4,20 @@
 #include "core/host/token/pin_record.h"
 
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "core/base/path.h"
 #include "core/host/store.h"
 #include "core/host/token/copy.h"
+#include "core/sys/error.h"
+#include "core/sys/folder.h"
+#include "core/sys/lock.h"
 
 #define OWNER "host"
 #define VERSION 1
+#define LOCK_NAME "pin.lock"
+#define LOCK_TIMEOUT_MS 5000u
 
 tkm_status tkm_pin_record_parse(
     struct tkm_view text, const char *token, struct tkm_pin_record *out)
@@ -98,8 +105,8 @@ static tkm_status print(const struct tkm_token_id *token,
 	return status;
 }
 
-tkm_status tkm_pin_record_save(const char *state_dir,
-    const struct tkm_token_id *token, const struct tkm_pin_record *record)
+static tkm_status save(const char *state_dir, const struct tkm_token_id *token,
+    const struct tkm_pin_record *record)
 {
 	struct tkm_buf name = TKM_BUF_INIT(TKM_TOKEN_FILE_NAME_SIZE + 8u);
 	struct tkm_buf text = TKM_BUF_INIT(TKM_STORE_MAX);
@@ -112,5 +119,35 @@ tkm_status tkm_pin_record_save(const char *state_dir,
 		    text.data, text.size);
 	tkm_buf_release(&text);
 	tkm_buf_release(&name);
+	return status;
+}
+
+/* One lock for all tokens: it is held for the moment of a write. */
+static tkm_status take_lock(const char *state_dir, struct tkm_sys_lock **lock)
+{
+	char *path = state_dir ? tkm_path_join(state_dir, LOCK_NAME) : NULL;
+	int error = TKM_SYS_E_NOT_FOUND;
+
+	if (path)
+		error = tkm_sys_folder_make(state_dir, TKM_SYS_PRIVATE);
+	if (!error)
+		error = tkm_sys_lock_take(path, LOCK_TIMEOUT_MS, lock);
+	free(path);
+	return error ? TKM_E_STORAGE : TKM_OK;
+}
+
+tkm_status tkm_pin_record_change(const char *state_dir,
+    const struct tkm_token_id *token, tkm_pin_record_edit *edit,
+    const void *ctx)
+{
+	struct tkm_sys_lock *lock = NULL;
+	struct tkm_pin_record record;
+	tkm_status status = take_lock(state_dir, &lock);
+
+	if (status == TKM_OK)
+		status = tkm_pin_record_load(state_dir, token, &record);
+	if (status == TKM_OK && edit(&record, ctx))
+		status = save(state_dir, token, &record);
+	tkm_sys_lock_release(lock);
 	return status;
 }

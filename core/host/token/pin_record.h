@@ -24,7 +24,16 @@ tkm_status tkm_pin_record_parse(
 /* No record yet gives a zeroed one.  STORAGE: not readable. */
 tkm_status tkm_pin_record_load(const char *state_dir,
     const struct tkm_token_id *token, struct tkm_pin_record *out);
-tkm_status tkm_pin_record_save(const char *state_dir,
-    const struct tkm_token_id *token, const struct tkm_pin_record *record);
+
+/* Changes a record; false: there is nothing to change. */
+typedef bool tkm_pin_record_edit(
+    struct tkm_pin_record *record, const void *ctx);
+/*
+ * Reads, changes and writes in one go: no other process, of this user, comes
+ * between.  STORAGE: it could not be read or written; it is as it was.
+ */
+tkm_status tkm_pin_record_change(const char *state_dir,
+    const struct tkm_token_id *token, tkm_pin_record_edit *edit,
+    const void *ctx);
 
 #endif

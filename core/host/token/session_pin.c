@@ -142,11 +142,12 @@ static tkm_status load_record(
 	return status;
 }
 
-static void save_record(
-    struct tkm_session *session, const struct tkm_pin_record *record)
+/* One that cannot be read is left: it holds the SO PIN's count too. */
+static void change_record(
+    struct tkm_session *session, tkm_pin_record_edit *edit, const void *ctx)
 {
-	if (tkm_pin_record_save(tkm_core_state_dir(session->core),
-		&session->token.id, record) != TKM_OK)
+	if (tkm_pin_record_change(tkm_core_state_dir(session->core),
+		&session->token.id, edit, ctx) != TKM_OK)
 		tkm_core_log(session->core, TKM_LOG_WARNING, "host",
 		    "cannot write what is known of a token's PIN");
 }
@@ -200,34 +201,42 @@ static struct tkm_view view_of_secret(const struct tkm_secret *secret)
 	    tkm_secret_bytes(secret), tkm_secret_length(secret));
 }
 
+static bool set_default(struct tkm_pin_record *record, const void *ctx)
+{
+	const struct tkm_session *session = ctx;
+	bool is_default = session->is_default == TKM_YES;
+
+	if (record->since != 0 && record->is_default == is_default)
+		return false;
+	record->is_default = is_default;
+	record->was_typed = session->was_typed;
+	record->since = tkm_sys_clock_now();
+	return true;
+}
+
 static void note_default(
     struct tkm_session *session, bool is_default, bool was_typed)
 {
-	struct tkm_pin_record record;
-
 	session->is_default = is_default ? TKM_YES : TKM_NO;
 	session->was_typed = was_typed;
-	/* One that cannot be read is left: it holds the SO PIN's count too. */
-	if (load_record(session, &record) != TKM_OK ||
-	    (record.since != 0 && record.is_default == is_default))
-		return;
-	record.is_default = is_default;
-	record.was_typed = was_typed;
-	record.since = tkm_sys_clock_now();
-	save_record(session, &record);
+	change_record(session, set_default, session);
+}
+
+static bool unset_default(struct tkm_pin_record *record, const void *ctx)
+{
+	bool was_set = record->since != 0;
+
+	(void)ctx;
+	record->since = 0;
+	record->is_default = false;
+	return was_set;
 }
 
 /* Somebody else chose the PIN, and what the default is nobody said. */
 static void forget_default(struct tkm_session *session)
 {
-	struct tkm_pin_record record;
-
 	session->is_default = TKM_UNKNOWN;
-	if (load_record(session, &record) != TKM_OK || record.since == 0)
-		return;
-	record.since = 0;
-	record.is_default = false;
-	save_record(session, &record);
+	change_record(session, unset_default, NULL);
 }
 
 /* The token has this user PIN: is it the brand's default? */
@@ -241,14 +250,13 @@ static void note_pin(
 		    tkm_view_equals(view_of_secret(pin), initial), was_typed);
 }
 
-static void note_so_accepted(struct tkm_session *session)
+static bool forget_refusals(struct tkm_pin_record *record, const void *ctx)
 {
-	struct tkm_pin_record record;
+	bool had_any = record->so_refused != 0;
 
-	if (load_record(session, &record) != TKM_OK || record.so_refused == 0)
-		return;
-	record.so_refused = 0;
-	save_record(session, &record);
+	(void)ctx;
+	record->so_refused = 0;
+	return had_any;
 }
 
 void tkm_session_pin_is(
@@ -261,7 +269,7 @@ void tkm_session_pin_is(
 	else if (role == TKM_PIN_USER)
 		note_pin(session, pin, false);
 	else if (role == TKM_PIN_SO)
-		note_so_accepted(session);
+		change_record(session, forget_refusals, NULL);
 }
 
 /* ------------------------------------------------- before a PIN is sent */
@@ -351,6 +359,13 @@ static tkm_status after_refusal(struct tkm_session *session, struct tkm_op *op,
 	return TKM_E_PIN_WRONG;
 }
 
+static tkm_status no_memory(struct tkm_session *session, struct tkm_op *op)
+{
+	return tkm_session_fail(session, op, TKM_E_MEMORY,
+	    TKM_N("There is not enough memory. Close other programs and try "
+		  "again."));
+}
+
 /* ---------------------------------------------------------- authenticate */
 
 static tkm_status ask_pin(struct tkm_session *session, struct tkm_op *op,
@@ -432,6 +447,21 @@ static tkm_status try_pin(struct tkm_session *session, struct tkm_op *op,
 }
 
 /*
+ * Somebody else may have lost tries while the PIN was typed: the last one is
+ * confirmed whenever it has become the last one.
+ */
+static tkm_status check_again(
+    struct tkm_session *session, struct tkm_op *op, bool was_confirmed)
+{
+	struct tkm_pin_state state;
+	tkm_status status = prepare(session, op, TKM_PIN_USER, &state);
+
+	if (status == TKM_OK && state.tries_left == 1 && !was_confirmed)
+		status = confirm_last_try(session, op, NULL);
+	return status;
+}
+
+/*
  * One round of asking; `problem` is of the round before, or NULL.  `again`:
  * the PIN was wrong and another may be asked for.
  */
@@ -440,6 +470,7 @@ static tkm_status ask_and_try(struct tkm_session *session, struct tkm_op *op,
     bool *again)
 {
 	const struct tkm_value *answer;
+	struct tkm_secret *pin = NULL;
 	struct tkm_pin_state state;
 	tkm_status status;
 
@@ -454,8 +485,15 @@ static tkm_status ask_and_try(struct tkm_session *session, struct tkm_op *op,
 	if (!answer || !answer->secret)
 		return tkm_session_fail(session, op, TKM_E_NEEDS_INPUT,
 		    TKM_N("The PIN of the token {token} is needed."));
-	status = try_pin(session, op, role, answer->secret, next);
-	*again = status == TKM_E_PIN_WRONG;
+	/* Asking once more wipes the answer. */
+	if (tkm_secret_copy(answer->secret, &pin) != TKM_OK)
+		return no_memory(session, op);
+	status = check_again(session, op, state.tries_left == 1);
+	if (status == TKM_OK) {
+		status = try_pin(session, op, role, pin, next);
+		*again = status == TKM_E_PIN_WRONG;
+	}
+	tkm_secret_free(pin);
 	return status;
 }
 
@@ -641,9 +679,7 @@ tkm_status TKM_CALL tkm_session_change_pin(struct tkm_session *session,
 	if (status == TKM_OK)
 		status = tkm_secret_copy(fresh, &own_fresh);
 	if (status != TKM_OK)
-		status = tkm_session_fail(session, op, status,
-		    TKM_N("There is not enough memory. Close other programs "
-			  "and try again."));
+		status = no_memory(session, op);
 	else
 		status = change_owned(session, op, role, own_old, own_fresh);
 	tkm_secret_free(own_fresh);

@@ -228,6 +228,32 @@ static void the_last_try_is_confirmed_first(void **state)
 	assert_string_equal(the.asked, "pin.last_try pin.enter");
 }
 
+static void what_became_the_last_try_meanwhile_is_confirmed(void **state)
+{
+	struct toy *toy = world_token("11", "4711");
+
+	(void)state;
+	toy->tries = 3;
+	the.lost_meanwhile = 2;
+	world_answer("pin", "0000");
+	world_answer("pin.last_try", "no");
+	assert_int_equal(authenticate(opened()), TKM_E_CANCELLED);
+	assert_string_equal(the.asked, "pin.enter pin.last_try");
+	assert_int_equal(toy->pins_sent, 0);
+}
+
+static void what_was_blocked_meanwhile_is_sent_nothing(void **state)
+{
+	struct toy *toy = world_token("11", "4711");
+
+	(void)state;
+	toy->tries = 3;
+	the.lost_meanwhile = 3;
+	world_answer("pin", "4711");
+	assert_int_equal(authenticate(opened()), TKM_E_PIN_BLOCKED);
+	assert_int_equal(toy->pins_sent, 0);
+}
+
 static void the_last_try_may_be_declined(void **state)
 {
 	struct toy *toy = world_token("11", "4711");
@@ -565,6 +591,8 @@ int main(void)
 	    TEST(a_wrong_pin_is_not_sent_twice_in_another_operation),
 	    TEST(with_nobody_to_ask_a_wrong_pin_tells_the_tries_left),
 	    TEST(the_last_try_is_confirmed_first),
+	    TEST(what_became_the_last_try_meanwhile_is_confirmed),
+	    TEST(what_was_blocked_meanwhile_is_sent_nothing),
 	    TEST(the_last_try_may_be_declined),
 	    TEST(a_blocked_token_is_sent_nothing),
 	    TEST(the_try_that_blocks_is_told_as_blocked),

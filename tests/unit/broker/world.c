@@ -334,6 +334,8 @@ static tkm_status TKM_CALL op_ask(
 			return nobody(operation, form);
 		return strcmp(text, "yes") == 0 ? TKM_OK : TKM_E_CANCELLED;
 	}
+	if (strcmp(form->id, "pin.enter") == 0)
+		the.toys[0].tries -= the.lost_meanwhile;
 	for (i = 0; i < form->field_count; i++) {
 		text = scripted(form->fields[i]->id);
 		if (!text)

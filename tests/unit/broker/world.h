@@ -73,6 +73,7 @@ struct world {
 	char asked[512]; /* ids of the forms asked, blank-separated */
 	char noticed[512];
 	bool committed;
+	int lost_meanwhile; /* tries another program loses at a PIN prompt */
 	/*
 	 * The machine dies at the n-th effect from now (0: never): a PIN
 	 * sent, something written to the token or to the disk.  From then on
