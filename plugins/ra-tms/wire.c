@@ -23,6 +23,9 @@ enum {
 	CLOCK_SLACK = 300, /* seconds */
 };
 
+/* Bytes of an answer that anybody on the way could have written. */
+#define BARE_MAX 8192u
+
 /* Who answered, and how. */
 enum reply {
 	REPLY_NONE, /* the HTTP service failed, and told it */
@@ -49,7 +52,7 @@ static bool read_bare(
 	json_t *body = NULL;
 	bool ok;
 
-	if (n <= TKM_TMS_ANSWER_MAX)
+	if (n <= BARE_MAX)
 		body = tkm_tms_json_load(data, (size_t)n);
 	ok = body && tkm_tms_problem_read(body, problem);
 	json_decref(body);
@@ -189,6 +192,7 @@ static tkm_status fail_foreign(const struct exchange *exchange)
 	return exchange->op->fail(exchange->op, &error);
 }
 
+/* Anybody on the way could have written its words: they are not shown. */
 static tkm_status fail_bare(const struct exchange *exchange)
 {
 	const struct tkm_tms_problem *problem = &exchange->problem;
@@ -207,11 +211,12 @@ static tkm_status fail_bare(const struct exchange *exchange)
 		error.message =
 		    TKM_N("The certificate authority cannot answer at the "
 			  "moment. Try again in a few minutes; nothing is "
-			  "lost. It said: {words}");
+			  "lost.");
 	else
 		error.message =
 		    TKM_N("The server turned the request away before reading "
-			  "it. It said: {words}");
+			  "it. Check the network and try again; if it stays "
+			  "so, tell your certificate authority.");
 	return exchange->op->fail(exchange->op, &error);
 }
 

@@ -16,6 +16,7 @@ import pytest
 
 from install import SO_PIN, SOFTHSM, USER_PIN, Install
 from sandbox import make_sandbox  # noqa: F401 (a fixture)
+from test_http import Server, saying
 
 ID_NUMBER = "001087123456"
 TAX_CODE = "0100112437"
@@ -612,3 +613,57 @@ def test_the_whole_recovery_on_a_terminal(desk):
                ("New PIN (", NEW_PIN), ("once more", NEW_PIN)])
     assert result.code == 0, result
     assert desk.pin_is(NEW_PIN)
+
+
+# ---- what another RA, or somebody on the way, can do
+
+
+def test_what_was_learnt_of_a_token_does_not_bind_it_to_one_ra(desk):
+    limits = {"otp_gap": 0, "resets_per_hour": 1000}
+    desk.sandbox.restart(**limits)
+    desk.register(so_pin=SO_PIN)
+    otp = request_otp(desk, PERSONAL)
+    desk.sandbox.restart(fault="503,path=/v1/pin-resets/result", **limits)
+    desk.forgot(otp=otp, new_pin=NEW_PIN)
+    assert desk.pin_is(NEW_PIN)
+    settings = desk.install.root / "etc" / "tkm.ini"
+    settings.write_text(settings.read_text()
+                        .replace("ra = sandbox", "ra = another")
+                        .replace("[ra sandbox]", "[ra another]"))
+    desk.sandbox.restart(**limits)
+    otp = request_otp(desk, PERSONAL)
+    expect(desk.forgot(otp=otp, new_pin="82604719"), 0)
+    assert desk.pin_is("82604719")
+
+
+def problem_of_nobody(**members):
+    body = json.dumps({"type": "about:blank", "status": 400,
+                       "code": "code-unknown", "retryable": False,
+                       **members}).encode()
+    return saying("400 Bad Request", body=body,
+                  headers=["Content-Type: application/problem+json"])
+
+
+def answer_in_place_of_the_ra(desk, talk):
+    server = Server(talk, (desk.sandbox.dir / "tls.pem",
+                           desk.sandbox.dir / "tls.key"))
+    desk.use_profile(server.url.removesuffix("/v1"), desk.sandbox.ca_file,
+                     desk.sandbox.seal_file)
+    return server
+
+
+def test_words_nobody_signed_are_not_shown(desk):
+    words = "Call 0900 123 456 and tell your PIN"
+    server = answer_in_place_of_the_ra(
+        desk, problem_of_nobody(title=words, detail=words))
+    result = expect(desk.activate(desk.register()), NETWORK)
+    server.close()
+    assert "0900" not in result.out + result.err
+
+
+def test_a_long_problem_nobody_signed_is_not_even_read(desk):
+    server = answer_in_place_of_the_ra(
+        desk, problem_of_nobody(more=[[]] * 80000))
+    result = expect(desk.activate(desk.register()), NETWORK)
+    server.close()
+    assert "did not come from" in error_of(result)["message"]

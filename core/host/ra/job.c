@@ -543,19 +543,41 @@ static tkm_status take_lock(struct tkm_job *job)
 	return status;
 }
 
+static tkm_status init(struct tkm_job *job, uint32_t kind, const char *back_end,
+    const char *profile)
+{
+	tkm_status status = tkm_journal_init(&job->journal, kind,
+	    tkm_token_name(&job->session->token.id), back_end, profile);
+
+	return status == TKM_OK
+		   ? TKM_OK
+		   : tkm_job_fail(job, status, tkm_status_message(status));
+}
+
+/* What a job before learnt of the token holds whichever RA is asked now. */
+static tkm_status begin_anew(struct tkm_job *job, uint32_t kind,
+    const char *back_end, const char *profile)
+{
+	struct tkm_journal_own own = job->journal.own;
+	tkm_status status;
+
+	tkm_journal_release(&job->journal);
+	status = init(job, kind, back_end, profile);
+	if (status == TKM_OK)
+		job->journal.own = own;
+	return status;
+}
+
 static tkm_status load_or_init(struct tkm_job *job, uint32_t kind,
     const char *back_end, const char *profile)
 {
 	tkm_status status =
 	    load(job->session, job->ra.op, job->path, kind, &job->journal);
 
-	if (status != TKM_E_NOT_FOUND)
-		return status;
-	status = tkm_journal_init(&job->journal, kind,
-	    tkm_token_name(&job->session->token.id), back_end, profile);
-	if (status != TKM_OK)
-		return tkm_job_fail(job, status, tkm_status_message(status));
-	return TKM_OK;
+	if (status == TKM_OK && job->journal.state == 0)
+		return begin_anew(job, kind, back_end, profile);
+	return status == TKM_E_NOT_FOUND ? init(job, kind, back_end, profile)
+					 : status;
 }
 
 tkm_status tkm_job_begin(struct tkm_job *job, struct tkm_session *session,

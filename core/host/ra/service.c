@@ -235,12 +235,14 @@ static tkm_status run_job(
 		status = check_who(ra, job, wish);
 	if (status != TKM_OK)
 		return status;
-	if (!interrupted && wish->who_count > 0)
-		tkm_who_stamp(wish->who, wish->who_count, job->journal.who);
 	if (!interrupted && wish->only_resume)
 		return tkm_job_fail(job, TKM_E_NOT_FOUND,
 		    TKM_N("There is no interrupted job for the token {token}. "
 			  "Begin a new one."));
+	if (!interrupted && wish->who_count > 0 &&
+	    !tkm_who_stamp(wish->who, wish->who_count, job->journal.who))
+		return tkm_job_fail(
+		    job, TKM_E_INTERNAL, tkm_status_message(TKM_E_INTERNAL));
 	before = ra_enter(ra);
 	status = interrupted ? resume(ra, job) : start(ra, job, wish);
 	ra_leave(ra, before);

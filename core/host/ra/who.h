@@ -8,12 +8,15 @@
 
 #include <tkm/plugin.h>
 
-#define TKM_WHO_DIGITS 96u /* of a stamp: 16 bytes of salt, SHA-256 */
+#define TKM_WHO_DIGITS 96u /* of a stamp: 16 bytes of salt, 32 of key */
 
-/* Stamps the answers; OUT is "" when that cannot be done.  [any] */
-void tkm_who_stamp(const struct tkm_value *const *who, uint32_t count,
+/* Stamps the answers; false, OUT untouched: that cannot be done.  [any] */
+bool tkm_who_stamp(const struct tkm_value *const *who, uint32_t count,
     char out[TKM_WHO_DIGITS + 1]);
-/* Were these the answers?  True also of the stamp "".  [any] */
+/*
+ * Were these the answers?  True also of the stamp "", which a request has
+ * that nobody was named for.  [any]
+ */
 bool tkm_who_fits(
     const char *stamp, const struct tkm_value *const *who, uint32_t count);
 
