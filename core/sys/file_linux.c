@@ -202,12 +202,16 @@ int tkm_sys_file_remove(const char *path)
 	return tkm_sys_file_flush_folder(path);
 }
 
-/* With O_APPEND or O_TRUNC; MAX: as tkm_sys_file_append() has it. */
+/*
+ * With O_APPEND or O_TRUNC; MAX: as tkm_sys_file_append() has it.  O_NONBLOCK
+ * so that a pipe put in its place cannot make us wait.
+ */
 static int write_in_place(
     const char *path, int flag, uint64_t max, const void *data, size_t size)
 {
 	int fd = open(path,
-	    O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW | flag,
+	    O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW |
+		O_NONBLOCK | flag,
 	    S_IRUSR | S_IWUSR);
 	struct stat status;
 	int error;
@@ -216,6 +220,8 @@ static int write_in_place(
 		return tkm_sys_error_last();
 	if (fstat(fd, &status) != 0)
 		error = tkm_sys_error_last();
+	else if (!S_ISREG(status.st_mode))
+		error = TKM_SYS_E_NOT_A_FILE;
 	else if ((uint64_t)status.st_size > max)
 		error = TKM_SYS_E_TOO_LARGE;
 	else

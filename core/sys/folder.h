@@ -14,7 +14,8 @@ enum tkm_sys_folder_access {
 
 /*
  * Makes the folder and those above it that are missing.  A folder that is
- * there already is taken as it is.
+ * there already is taken as it is, but for a private one: TKM_SYS_E_DENIED
+ * when it is another user's, or others may write it.
  */
 int tkm_sys_folder_make(const char *path, enum tkm_sys_folder_access access);
 

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "core/base/path.h"
 #include "core/base/text.h"
@@ -37,15 +38,11 @@ static int make_one(const char *path, mode_t mode)
 	return tkm_sys_error_last();
 }
 
-int tkm_sys_folder_make(const char *path, enum tkm_sys_folder_access access)
+static int make_all(const char *path, mode_t mode)
 {
-	mode_t mode = access == TKM_SYS_PRIVATE ? 0700 : 0755;
-	char *copy;
+	char *copy = tkm_text_dup(path);
 	int error = TKM_SYS_OK;
 
-	if (tkm_sys_folder_exists(path))
-		return TKM_SYS_OK;
-	copy = tkm_text_dup(path);
 	if (!copy)
 		return TKM_SYS_E_NO_MEMORY;
 	for (char *end = strchr(copy + 1, '/'); end && !error;
@@ -57,6 +54,27 @@ int tkm_sys_folder_make(const char *path, enum tkm_sys_folder_access access)
 	if (!error)
 		error = make_one(copy, mode);
 	free(copy);
+	return error;
+}
+
+/* Could nobody else put something into it, or take it away? */
+static bool is_own(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) == 0 && status.st_uid == geteuid() &&
+	       (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+}
+
+int tkm_sys_folder_make(const char *path, enum tkm_sys_folder_access access)
+{
+	bool is_private = access == TKM_SYS_PRIVATE;
+	int error = TKM_SYS_OK;
+
+	if (!tkm_sys_folder_exists(path))
+		error = make_all(path, is_private ? 0700 : 0755);
+	if (!error && is_private && !is_own(path))
+		error = TKM_SYS_E_DENIED;
 	return error;
 }
 

@@ -34,8 +34,6 @@ bool tkm_sys_process_is_privileged(void);
 /* Absolute path of the program, to be freed with free(); NULL if unknown. */
 char *tkm_sys_process_path(void);
 
-uint32_t tkm_sys_process_id(void);
-
 /* Ends at once: nothing is flushed, no exit handler runs. */
 _Noreturn void tkm_sys_process_exit_now(int status);
 

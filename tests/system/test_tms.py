@@ -663,7 +663,7 @@ def test_words_nobody_signed_are_not_shown(desk):
 
 def test_a_long_problem_nobody_signed_is_not_even_read(desk):
     server = answer_in_place_of_the_ra(
-        desk, problem_of_nobody(more=[[]] * 80000))
+        desk, problem_of_nobody(more=[[]] * 20000))
     result = expect(desk.activate(desk.register()), NETWORK)
     server.close()
     assert "did not come from" in error_of(result)["message"]

@@ -38,7 +38,6 @@ struct tkm_operation *tkm_operation_of(struct tkm_op *op);
 struct tkm_installed *tkm_operation_speak_as(
     struct tkm_operation *operation, struct tkm_installed *plugin);
 
-struct tkm_core *tkm_operation_core(struct tkm_operation *operation);
 const char *tkm_operation_serial(const struct tkm_operation *operation);
 struct tkm_problem *tkm_operation_problem(struct tkm_operation *operation);
 

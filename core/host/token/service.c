@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/host/plugin/contract.h"
 #include "core/host/services.h"
 #include "core/host/token/broker.h"
 #include "core/host/token/objects.h"
@@ -402,13 +403,19 @@ static tkm_status TKM_CALL service_can(
 {
 	struct tkm_op *op = tkm_operation_op(session->operation);
 	struct tkm_installed *before;
+	uint32_t found = 0;
 	tkm_status status;
 
 	status = tkm_session_begin(session, op, &before);
 	if (status != TKM_OK)
 		return status;
-	status = session->table->can(session->card, flags);
+	status = session->table->can(session->card, &found);
 	tkm_session_leave(session, op, before);
+	if (status == TKM_OK && !tkm_contract_flags(found))
+		return tkm_session_fail(session, op, TKM_E_PLUGIN,
+		    tkm_status_message(TKM_E_PLUGIN));
+	if (status == TKM_OK)
+		*flags = found;
 	return status;
 }
 

@@ -271,6 +271,14 @@ static void several_secrets_come_out_of_one_descriptor(void **state)
 	close(ends[0]);
 }
 
+static void a_pipe_in_place_of_a_file_is_not_waited_for(void **state)
+{
+	const char *path = own_folder_path(state, "log");
+
+	assert_int_equal(mkfifo(path, 0600), 0);
+	assert_true(tkm_sys_file_append(path, 100, "line", 4) != TKM_SYS_OK);
+}
+
 static void a_wait_for_a_secret_can_be_cancelled(void **state)
 {
 	struct tkm_sys_event *cancel = NULL;
@@ -330,6 +338,9 @@ int main(void)
 		own_folder_remove),
 	    cmocka_unit_test_setup_teardown(
 		several_secrets_come_out_of_one_descriptor, own_folder_make,
+		own_folder_remove),
+	    cmocka_unit_test_setup_teardown(
+		a_pipe_in_place_of_a_file_is_not_waited_for, own_folder_make,
 		own_folder_remove),
 	    cmocka_unit_test(a_wait_for_a_secret_can_be_cancelled),
 	};

@@ -32,6 +32,18 @@ static void folders_above_are_made_too(void **state)
 	assert_int_equal(tkm_sys_folder_make(path, TKM_SYS_PUBLIC), 0);
 }
 
+static void a_folder_others_may_write_is_not_private(void **state)
+{
+	const char *path = own_folder_path(state, "a");
+
+	assert_int_equal(tkm_sys_folder_make(path, TKM_SYS_PUBLIC), 0);
+	assert_int_equal(tkm_sys_folder_make(path, TKM_SYS_PRIVATE), 0);
+	assert_int_equal(chmod(path, 0777), 0);
+	assert_int_equal(tkm_sys_folder_make(path, TKM_SYS_PUBLIC), 0);
+	assert_int_equal(
+	    tkm_sys_folder_make(path, TKM_SYS_PRIVATE), TKM_SYS_E_DENIED);
+}
+
 static void a_file_in_the_way_is_an_error(void **state)
 {
 	const char *path = own_folder_path(state, "a");
@@ -105,6 +117,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(
 		folders_above_are_made_too, own_folder_make, own_folder_remove),
+	    cmocka_unit_test_setup_teardown(
+		a_folder_others_may_write_is_not_private, own_folder_make,
+		own_folder_remove),
 	    cmocka_unit_test_setup_teardown(a_file_in_the_way_is_an_error,
 		own_folder_make, own_folder_remove),
 	    cmocka_unit_test_setup_teardown(
