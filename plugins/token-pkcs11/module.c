@@ -35,6 +35,9 @@
 	TKM_N("The token driver {module} does not say which tokens are " \
 	      "there. Unplug its token, plug it in again, and try once " \
 	      "more.")
+#define MUTE                                                                \
+	TKM_N("A token of the driver {module} is plugged in, but does not " \
+	      "answer. Unplug it, plug it in again, and try once more.")
 #define HANGS                                                              \
 	TKM_N("The token driver {module} does not answer. Its tokens are " \
 	      "left out; unplug them, plug them in again, and start the "  \
@@ -103,6 +106,22 @@ void tkm_p11_module_blame_hang(const struct tkm_p11_module *module,
 	    .tries_left = -1,
 	    .message = HANGS,
 	    .detail = "module did not answer within its time limit",
+	    .args = args,
+	};
+}
+
+void tkm_p11_module_blame_mute(const struct tkm_p11_module *module,
+    const char *args[3], struct tkm_p11_fault *fault)
+{
+	args[0] = "module";
+	args[1] = module->path;
+	args[2] = NULL;
+	*fault = (struct tkm_p11_fault){
+	    .code = TKM_E_TOKEN,
+	    .rv = module->mute,
+	    .tries_left = -1,
+	    .function = "C_GetTokenInfo",
+	    .message = MUTE,
 	    .args = args,
 	};
 }
@@ -225,17 +244,21 @@ static CK_RV slot_ids(
 	return rv;
 }
 
-/* A slot that answers with an error holds no token anybody could use. */
+/* Between the list and this a token may go; that is no trouble. */
 static void look_at_slot(struct tkm_p11_module *module, CK_SLOT_ID id)
 {
 	struct tkm_p11_slot *slot = &module->slots[module->slot_count];
+	CK_RV rv;
 
 	if (module->slot_count == TKM_P11_SLOTS_MAX)
 		return;
 	memset(slot, 0, sizeof(*slot));
 	slot->id = id;
-	if (module->p11->C_GetTokenInfo(id, &slot->token) != CKR_OK ||
-	    (slot->token.flags & CKF_TOKEN_INITIALIZED) == 0)
+	rv = module->p11->C_GetTokenInfo(id, &slot->token);
+	if (rv != CKR_OK && rv != CKR_TOKEN_NOT_PRESENT &&
+	    rv != CKR_DEVICE_REMOVED)
+		module->mute = rv;
+	if (rv != CKR_OK || (slot->token.flags & CKF_TOKEN_INITIALIZED) == 0)
 		return;
 	if (module->p11->C_GetSlotInfo(id, &slot->info) != CKR_OK)
 		memset(&slot->info, 0, sizeof(slot->info));
@@ -263,6 +286,7 @@ void tkm_p11_module_look(void *context)
 	memset(&module->fault, 0, sizeof(module->fault));
 	memset(module->args, 0, sizeof(module->args));
 	module->slot_count = 0;
+	module->mute = CKR_OK;
 	if ((module->p11 || load(module)) &&
 	    (module->initialized || initialize(module)))
 		list_slots(module);

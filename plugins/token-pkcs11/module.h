@@ -36,6 +36,7 @@ struct tkm_p11_module {
 	char detail[256]; /* of the fault */
 	struct tkm_p11_slot slots[TKM_P11_SLOTS_MAX];
 	size_t slot_count;
+	CK_RV mute; /* of C_GetTokenInfo, where a token did not answer it */
 };
 
 /* Takes `path`; NULL without memory, the path then freed. */
@@ -52,6 +53,10 @@ void tkm_p11_module_finalize(void *module);
 
 /* Makes `fault` say that the module did not answer. */
 void tkm_p11_module_blame_hang(const struct tkm_p11_module *module,
+    const char *args[3], struct tkm_p11_fault *fault);
+
+/* Makes `fault` say that one of the module's tokens did not answer. */
+void tkm_p11_module_blame_mute(const struct tkm_p11_module *module,
     const char *args[3], struct tkm_p11_fault *fault);
 
 bool tkm_p11_module_failed(const struct tkm_p11_module *module);

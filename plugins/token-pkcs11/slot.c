@@ -136,13 +136,13 @@ static tkm_status tell_module(const struct tkm_instance *instance, size_t index,
 {
 	const struct tkm_p11_module *module = instance->modules[index];
 	struct problem to = {seen, module->path};
-	struct tkm_p11_fault hang;
+	struct tkm_p11_fault fault;
 	const char *args[3];
 	tkm_status rc = 0;
 
 	if (atomic_load(&module->busy)) {
-		tkm_p11_module_blame_hang(module, args, &hang);
-		return tkm_p11_describe_fault(&hang, tell_problem, &to);
+		tkm_p11_module_blame_hang(module, args, &fault);
+		return tkm_p11_describe_fault(&fault, tell_problem, &to);
 	}
 	if (tkm_p11_module_failed(module))
 		return tkm_p11_describe_fault(
@@ -150,7 +150,10 @@ static tkm_status tell_module(const struct tkm_instance *instance, size_t index,
 	for (size_t i = 0; i < module->slot_count && rc == 0; i++)
 		if (!is_told(instance, index, &module->slots[i].token))
 			rc = tell_slot(seen, module, &module->slots[i]);
-	return rc;
+	if (rc != 0 || module->mute == CKR_OK)
+		return rc;
+	tkm_p11_module_blame_mute(module, args, &fault);
+	return tkm_p11_describe_fault(&fault, tell_problem, &to);
 }
 
 tkm_status TKM_CALL tkm_p11_enumerate(struct tkm_instance *instance,

@@ -192,6 +192,19 @@ def test_one_that_crashed_is_left_out_at_the_next_start(install, vendor):
     assert install.run("list").code == 0
 
 
+def test_one_that_crashed_while_it_looked_for_tokens_is_left_out_too(
+        install, vendor):
+    vendor.place(install, ZOO / "enumerate_crashes.so",
+                 provides=["tkm.token/1"], actions=None)
+    assert install.run("list").code < 0  # killed by a signal
+    listed = install.run("list", "--json")
+    assert listed.code == 0
+    assert len(listed.json["result"]["tokens"]) == 1
+    (problem,) = listed.json["result"]["problems"]
+    assert "crash" in problem["message"]
+    assert install.run("doctor").code == 1
+
+
 def test_one_that_fails_mutely_still_gives_an_error(install, vendor):
     vendor.place(install, ZOO / "run_mute.so")
     done = run(install, "--json")

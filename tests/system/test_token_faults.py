@@ -281,6 +281,18 @@ POINTS = [
     ("C_GetAttributeValue", 20), ("C_FindObjects", 15)]
 
 
+def test_a_token_that_does_not_answer_is_told_and_hides_no_other(tmp_path):
+    install = Install(tmp_path)
+    install.add_token("Other")
+    install.use_faulty_module()
+    install.fault(fault="fail", function="C_GetTokenInfo", call=1, answer=48)
+    document = install.run("list", "--json").json
+    assert len(document["result"]["tokens"]) == 1
+    (problem,) = document["result"]["problems"]
+    assert "does not answer" in problem["message"]
+    assert "CKR_DEVICE_ERROR" in (install.state / "tkm.log").read_text()
+
+
 def disturbed(job, **fault):
     """What it answered; None if it did not come to that call."""
     if job.calls[fault["function"]] < fault["call"]:
@@ -369,3 +381,26 @@ def test_a_rotation_the_token_only_claims_is_found_out(jobs):
     assert job.run(fault="setpin-lies").code == FAILED
     job.repeat()
     job.check()
+
+
+def test_an_interrupt_is_answered_although_the_driver_hangs(tmp_path):
+    install = Install(tmp_path)
+    calls = tmp_path / "calls"
+    install.use_faulty_module()
+    install.fault(fault="hang", function="C_SetPIN", counts=calls)
+
+    class OnceItHangs(str):
+        """Typed once the driver was called."""
+
+        def encode(self, *_):
+            end = time.monotonic() + 20
+            while not (calls.exists() and "C_SetPIN" in calls.read_text()):
+                assert time.monotonic() < end
+                time.sleep(0.02)
+            return b"\x03"
+
+    result = install.run("pin", "change", tty=True, input=[
+        ("Present PIN", USER_PIN), ("New PIN", FRESH_PIN),
+        ("once more", FRESH_PIN), ("", OnceItHangs("\x03")),
+        ("Cancelling safely", "\x03")])
+    assert result.code == 130, result

@@ -353,6 +353,19 @@ tkm_status tkm_installed_load(
 	return status;
 }
 
+struct tkm_crash_mark *tkm_installed_mark(const struct tkm_installed *plugin)
+{
+	struct tkm_buf where = TKM_BUF_INIT(4096);
+	struct tkm_crash_mark *mark = NULL;
+
+	if (!plugin->is_ours)
+		(void)tkm_crash_mark_set(
+		    tkm_core_state_dir(plugin->registry->core), plugin->name,
+		    plugin->loaded.sha256, &mark, &where);
+	tkm_buf_release(&where);
+	return mark;
+}
+
 const void *tkm_installed_query(
     struct tkm_installed *plugin, const char *interface_id)
 {

@@ -96,6 +96,13 @@ const struct tkm_manifest *tkm_installed_manifest(const struct tkm_installed *);
 /* The host as this plugin sees it. */
 const struct tkm_host *tkm_installed_host(const struct tkm_installed *);
 
+/*
+ * Around a call into a loaded plugin that every command makes: should the
+ * plugin crash in it, the next start leaves it out.  NULL, which is fine, for
+ * our own plugins and where no state can be kept.
+ */
+struct tkm_crash_mark *tkm_installed_mark(const struct tkm_installed *plugin);
+
 /* An interface of a loaded plugin, or NULL. */
 const void *tkm_installed_query(
     struct tkm_installed *plugin, const char *interface_id);

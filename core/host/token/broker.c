@@ -255,6 +255,23 @@ static tkm_status tell(struct tkm_operation *operation, tkm_status status)
 	return tkm_operation_fail(operation, status, message, NULL, NULL);
 }
 
+static void log_troubles(struct tkm_core *core, const struct tkm_gathered *all)
+{
+	for (size_t i = 0; i < all->count; i++) {
+		const struct tkm_look *look = &all->looks[i];
+
+		for (size_t j = 0; j < look->trouble_count; j++) {
+			const struct tkm_trouble *trouble = &look->troubles[j];
+			const char *detail = trouble->problem.detail;
+			const char *const words[] = {trouble->source,
+			    "cannot be asked:", detail ? detail : "", NULL};
+
+			tkm_core_log_words(core, TKM_LOG_WARNING,
+			    tkm_installed_name(look->plugin), words);
+		}
+	}
+}
+
 tkm_status tkm_broker_gather(struct tkm_broker *broker,
     struct tkm_operation *operation, struct tkm_gathered *out)
 {
@@ -266,6 +283,7 @@ tkm_status tkm_broker_gather(struct tkm_broker *broker,
 		status = look_at_all(broker->core, operation, &all);
 	if (status == TKM_OK)
 		status = settle_all(broker, &all);
+	log_troubles(broker->core, &all);
 	if (status != TKM_OK) {
 		tkm_gathered_release(&all);
 		return tell(operation, status);

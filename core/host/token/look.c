@@ -8,6 +8,7 @@
 
 #include "core/base/text.h"
 #include "core/host/plugin/contract.h"
+#include "core/host/plugin/crash_mark.h"
 #include "core/host/values.h"
 
 /* What one back end can have, so that a broken one cannot fill the memory. */
@@ -100,11 +101,14 @@ static tkm_status enumerate(struct tkm_look *look,
 	};
 	struct tkm_installed *before =
 	    tkm_operation_speak_as(operation, look->plugin);
+	struct tkm_crash_mark *mark;
 	tkm_status status;
 
 	tkm_plugin_enter(look->plugin);
+	mark = tkm_installed_mark(look->plugin);
 	status = table->enumerate(tkm_installed_instance(look->plugin),
 	    tkm_operation_op(operation), &seen);
+	tkm_crash_mark_clear(mark);
 	tkm_plugin_leave(look->plugin);
 	tkm_operation_speak_as(operation, before);
 	return status;

@@ -39,24 +39,6 @@ struct tkm_progress {
 	bool stop;
 };
 
-struct tkm_progress *tkm_progress_new(enum tkm_progress_style style,
-    const struct tkm_words *words, struct tkm_sys_event *cancel)
-{
-	struct tkm_progress *progress = calloc(1, sizeof(*progress));
-	if (!progress)
-		return NULL;
-	progress->style = style;
-	progress->words = words;
-	progress->cancel = cancel;
-	progress->begun = tkm_sys_clock_ticks();
-	progress->mutex = tkm_sys_mutex_new();
-	progress->changed = tkm_sys_condition_new();
-	if (progress->mutex && progress->changed)
-		return progress;
-	tkm_progress_free(progress);
-	return NULL;
-}
-
 static void write_line(const struct tkm_buf *line)
 {
 	tkm_say_stderr(line);
@@ -126,7 +108,7 @@ static void tick(struct tkm_progress *progress)
 		return;
 	if (tkm_sys_event_is_set(progress->cancel))
 		say_cancelled(progress);
-	else if (is_late)
+	else if (is_late && progress->steps > 0)
 		draw_bar(progress);
 }
 
@@ -140,6 +122,29 @@ static void keep_drawing(void *context)
 		    tkm_sys_clock_ticks() + TICK_MS);
 	}
 	tkm_sys_mutex_unlock(progress->mutex);
+}
+
+struct tkm_progress *tkm_progress_new(enum tkm_progress_style style,
+    const struct tkm_words *words, struct tkm_sys_event *cancel)
+{
+	struct tkm_progress *progress = calloc(1, sizeof(*progress));
+	if (!progress)
+		return NULL;
+	progress->style = style;
+	progress->words = words;
+	progress->cancel = cancel;
+	progress->begun = tkm_sys_clock_ticks();
+	progress->mutex = tkm_sys_mutex_new();
+	progress->changed = tkm_sys_condition_new();
+	if (!progress->mutex || !progress->changed) {
+		tkm_progress_free(progress);
+		return NULL;
+	}
+	/* Without a thread there is no bar, and nothing else is lost. */
+	if (style == TKM_PROGRESS_BAR)
+		(void)tkm_sys_thread_start(
+		    keep_drawing, progress, &progress->thread);
+	return progress;
 }
 
 static void end_thread(struct tkm_progress *progress)
@@ -213,10 +218,6 @@ void tkm_progress_set(struct tkm_progress *progress, const char *step_text,
 	else if (progress->style == TKM_PROGRESS_LINES)
 		tell_step(progress);
 	tkm_sys_mutex_unlock(progress->mutex);
-	/* Without a thread there is no bar, and nothing else is lost. */
-	if (progress->style == TKM_PROGRESS_BAR && !progress->thread)
-		(void)tkm_sys_thread_start(
-		    keep_drawing, progress, &progress->thread);
 }
 
 void tkm_progress_commit(struct tkm_progress *progress, const char *why)
