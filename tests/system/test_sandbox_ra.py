@@ -612,6 +612,17 @@ def test_requests_are_limited_for_known_and_unknown_alike(sandbox, reset):
         assert 0 < problem.body["retryAfter"] <= 3600
 
 
+def test_one_mailbox_counts_once_however_it_is_written(reset):
+    for i, email in enumerate(("an@example.vn", "An@example.vn",
+                               "aN@EXAMPLE.vn", "AN@example.VN",
+                               "an@Example.vn")):
+        reset.claim = {**CLAIM, "email": email, "token": {"serial": str(i)}}
+        reset.start()
+    reset.claim = {**CLAIM, "email": "aN@example.Vn",
+                   "token": {"serial": "another"}}
+    refused("too-many-requests", reset.start)
+
+
 STRANGERS = [
     {**CLAIM, "idNumber": "001087123457"},
     {**CLAIM, "email": "other@example.vn"},

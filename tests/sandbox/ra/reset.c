@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/text.h"
 #include "core/base/wipe.h"
 #include "tests/sandbox/ra/endpoints.h"
 #include "tests/sandbox/ra/json.h"
@@ -216,9 +217,14 @@ static bool read_claim(const struct ra_call *call, struct ra_subscriber *out)
 	if (!number || !(out->is_organization ? is_tax_code(number)
 					      : is_id_number(number)))
 		return false;
-	return ra_copy(out->number, sizeof(out->number), number) &&
-	       ra_copy(out->email, sizeof(out->email), email) &&
-	       ra_copy(out->token, sizeof(out->token), token);
+	if (!ra_copy(out->number, sizeof(out->number), number) ||
+	    !ra_copy(out->email, sizeof(out->email), email) ||
+	    !ra_copy(out->token, sizeof(out->token), token))
+		return false;
+	/* One mailbox however it is written: the limits count by it. */
+	for (char *c = out->email; *c != '\0'; c++)
+		*c = tkm_text_lower(*c);
+	return true;
 }
 
 /* Each limit counts, also when an earlier one was reached. */
@@ -573,13 +579,15 @@ int ra_reset_result(struct ra_call *call)
 	int pin = choice(call->body, "pin", pin_results);
 	int secret = choice(call->body, "secret", secret_results);
 	struct reset reset;
-	bool done;
+	bool done, is_valid;
 
 	if (pin < 0 || secret < 0)
 		return ra_call_refuse(call, "bad-request");
 	if (!load(call, &reset))
 		return call->status;
-	if (!reset.is_real || !ra_session_is_valid(call, reset.id))
+	/* Looked up for requests of nobody, too: they take as long. */
+	is_valid = ra_session_is_valid(call, reset.id);
+	if (!reset.is_real || !is_valid)
 		return ra_call_refuse(call, "session-needed");
 	done = pin == PIN_SET && secret != SECRET_UNKNOWN;
 	if (secret == SECRET_PENDING && !rotate(call, &reset))

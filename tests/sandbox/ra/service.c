@@ -37,7 +37,7 @@ static const struct {
     {"/v1/pin-resets/resend", ra_reset_resend, true},
     {"/v1/pin-resets/otp", ra_reset_otp, true},
     {"/v1/pin-resets/resume", ra_reset_otp, true},
-    {"/v1/pin-resets/result", ra_reset_result, false},
+    {"/v1/pin-resets/result", ra_reset_result, true},
 };
 
 #define ENDPOINTS (sizeof(endpoints) / sizeof(endpoints[0]))
