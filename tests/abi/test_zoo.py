@@ -300,3 +300,11 @@ def test_no_environment_variable_chooses_what_is_loaded():
     assert not any("TKM_" in line for source in READ_ENVIRONMENT
                    for line in re.findall(
                        r'getenv\(.*', (ROOT / source).read_text()))
+
+
+def test_plugin_check_finds_a_library_built_after_its_hash(install, vendor):
+    folder = vendor.place(install, ZOO / "good.so", sha256="00" * 32)
+    code, found = checks(install, folder)
+    assert code == PLUGIN_REFUSED
+    assert not found["TKM-ABI-23"]["passed"]
+    assert "SHA-256" in found["TKM-ABI-23"]["fix"]

@@ -14,6 +14,7 @@
 #include "core/base/utf8.h"
 #include "core/host/plugin/check_child.h"
 #include "core/host/plugin/manifest.h"
+#include "core/host/plugin/trust.h"
 #include "core/sys/child.h"
 #include "core/sys/file.h"
 #include "core/sys/folder.h"
@@ -63,6 +64,10 @@ static const struct rule {
 	      "'.' and a label.")},
     {"TKM-ABI-21", TKM_N("plugin.json is well formed"),
 	TKM_N("Correct plugin.json; its keys are in docs/plugin-abi.md.")},
+    {"TKM-ABI-23", TKM_N("the SHA-256 in plugin.json is that of the library"),
+	TKM_N("Write the library's SHA-256 into plugin.json after the last "
+	      "build, and sign it then: without a signature the host refuses "
+	      "it.")},
     {"TKM-ABI-24", TKM_N("it was built for this kind of machine"),
 	TKM_N("Build the library for this machine and system.")},
 };
@@ -182,18 +187,36 @@ static bool check_exports(struct check *check, const struct tkm_buf *data)
 	return false;
 }
 
+/* This project's own plugins have theirs in the release list. */
+static void check_hash(struct check *check, const struct tkm_buf *data)
+{
+	uint8_t hash[TKM_SHA256_SIZE];
+
+	if (!check->manifest || !check->manifest->has_sha256)
+		return;
+	if (tkm_trust_hash(data->data, data->size, hash) &&
+	    memcmp(hash, check->manifest->sha256, sizeof(hash)) == 0)
+		tell_ok(check, "TKM-ABI-23");
+	else
+		tell_broken(check, "TKM-ABI-23",
+		    TKM_N("the library is not the one whose SHA-256 is in "
+			  "plugin.json"));
+}
+
 static bool check_file(struct check *check)
 {
 	struct tkm_buf data = TKM_BUF_INIT(MAX_LIBRARY);
 	bool right = false;
 
-	if (tkm_sys_file_read(check->library, MAX_LIBRARY, &data) != 0)
+	if (tkm_sys_file_read(check->library, MAX_LIBRARY, &data) != 0) {
 		tell_broken(check, "TKM-ABI-1",
 		    TKM_N("the library cannot be read or has more than 64 "
 			  "MiB"));
-	else
+	} else {
+		check_hash(check, &data);
 		right =
 		    check_machine(check, &data) && check_exports(check, &data);
+	}
 	tkm_buf_release(&data);
 	return right;
 }

@@ -22,6 +22,8 @@
  * may block; [op] only inside the call that was handed the operation, on
  * that thread; [any] on any thread.  An instance is never entered twice at
  * a time unless its plugin set TKM_P_PARALLEL.
+ *
+ * Versions: what names none is since ABI 1.0, here and in the other headers.
  */
 #ifndef TKM_PLUGIN_H
 #define TKM_PLUGIN_H

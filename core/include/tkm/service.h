@@ -123,11 +123,13 @@ struct tkm_host_store {
 	/* NOT_FOUND, STORAGE; lends the bytes to the sink.  [worker] */
 	tkm_status(TKM_CALL *get)(
 	    const struct tkm_host *, const char *name, const struct tkm_sink *);
-	/* On disk when it returns; a crash leaves the old or the new. [worker]
+	/*
+	 * On disk when it returns; a crash leaves the old or the new.
+	 * ARGUMENT: the name or the size is not as above; STORAGE.  [worker]
 	 */
 	tkm_status(TKM_CALL *put)(const struct tkm_host *, const char *name,
 	    const void *data, uint64_t n);
-	/* Absent is fine.  [worker] */
+	/* Absent is fine; ARGUMENT, STORAGE.  [worker] */
 	tkm_status(TKM_CALL *remove)(const struct tkm_host *, const char *name);
 };
 
