@@ -88,7 +88,7 @@ struct ra_person ra_subscriber_person(const struct ra_subscriber *subscriber)
 static const struct ra_text label_name = {{"Name", "Họ và tên"}};
 static const struct ra_text label_organization = {{"Organization", "Tổ chức"}};
 static const struct ra_text label_tax_code = {{"Tax code", "Mã số thuế"}};
-static const struct ra_text label_id = {{"ID number", "Số định danh"}};
+static const struct ra_text label_id = {{"ID number", "Số căn cước"}};
 static const struct ra_text label_email = {{"E-mail", "Thư điện tử"}};
 static const struct ra_text label_token = {{"Token", "Số sê-ri token"}};
 
