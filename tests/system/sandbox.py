@@ -176,6 +176,12 @@ class Sandbox:
         paths.sort(key=lambda path: path.stat().st_mtime_ns)
         return [Mail(path) for path in paths]
 
+    def mails_in_all(self):
+        """All letters there will ever be: the RA is ended, which sends
+        what is left to be sent."""
+        self.stop()
+        return self.mails()
+
     def wait_for_mails(self, count, seconds=10):
         end = time.monotonic() + seconds
         while len(self.mails()) < count:
