@@ -76,11 +76,11 @@ static bool read_policy(const struct arguments *given, struct ra_policy *policy)
 	};
 	return ra_options_number(
 		   "waiting", given->waiting, 0, 1000, &policy->waiting) &&
-	       ra_options_number("otp-lifetime", given->otp_lifetime, 0, 86400,
+	       ra_options_number("otp-lifetime", given->otp_lifetime, -1, 86400,
 		   &policy->otp_lifetime) &&
 	       ra_options_number(
 		   "otp-gap", given->otp_gap, 0, 86400, &policy->otp_gap) &&
-	       ra_options_number("resume-lifetime", given->resume_lifetime, 0,
+	       ra_options_number("resume-lifetime", given->resume_lifetime, -1,
 		   86400, &policy->resume_lifetime) &&
 	       ra_options_number("resets-per-hour", given->resets, 1, 1000000,
 		   &policy->resets_per_hour);
