@@ -5,14 +5,12 @@ import os
 import pathlib
 import re
 import shutil
-import signal
 import struct
 import subprocess
-import time
 
 import pytest
 
-from install import Install, BUILD
+from install import BUILD, SECONDS, Install, interrupt, wait_for
 from vendor import Vendor
 
 ZOO = BUILD / "zoo"
@@ -225,13 +223,15 @@ def test_asking_with_no_form_is_an_error(install, vendor):
 
 
 def wait_until_it_spins(process):
-    """Waits until it has used more of the processor than starting takes."""
+    """Waits until it has used more of the processor from now on than
+    starting or ending takes."""
     stat = pathlib.Path(f"/proc/{process.pid}/stat")
-    ticks = os.sysconf("SC_CLK_TCK")
-    end = time.monotonic() + 20
-    while int(stat.read_text().rpartition(")")[2].split()[11]) < ticks / 2:
-        assert process.poll() is None and time.monotonic() < end
-        time.sleep(0.02)
+
+    def ticks():
+        return int(stat.read_text().rpartition(")")[2].split()[11])
+
+    enough = ticks() + os.sysconf("SC_CLK_TCK") / 2
+    wait_for(process, lambda: ticks() >= enough)
 
 
 def test_a_second_interrupt_ends_one_that_hangs(install, vendor):
@@ -241,12 +241,11 @@ def test_a_second_interrupt_ends_one_that_hangs(install, vendor):
         env=install.env, stdout=subprocess.PIPE,
         stderr=subprocess.PIPE)
     wait_until_it_spins(process)
-    process.send_signal(signal.SIGINT)
-    time.sleep(0.3)  # long enough to have ended, were it to end
-    assert process.poll() is None
-    process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=5) == 130
-    process.communicate()
+    interrupt(process)
+    wait_until_it_spins(process)
+    interrupt(process)
+    process.communicate(timeout=SECONDS)
+    assert process.returncode == 130
 
 
 CHECKED = {

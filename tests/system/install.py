@@ -14,6 +14,7 @@ import pty
 import re
 import select
 import shutil
+import signal
 import subprocess
 import time
 
@@ -29,6 +30,35 @@ USER_PIN = "12345678"
 SO_PIN = "87654321"
 FAULTY = BUILD / "tests" / "tkm-fault-pkcs11.so"
 SECONDS = 60
+
+
+def wait_for(process, is_so):
+    """Waits until `is_so` says so; the process must go on for it."""
+    end = time.monotonic() + SECONDS
+    while not is_so():
+        assert process.poll() is None and time.monotonic() < end
+        time.sleep(0.02)
+
+
+def is_taken(descriptor):
+    """Has what was written to the pipe been read?"""
+    return not select.select([descriptor], [], [], 0)[0]
+
+
+def interrupt(process):
+    """Interrupts it once it takes interrupts, and waits until it has."""
+    status = pathlib.Path(f"/proc/{process.pid}/status")
+
+    def has_signal(*names):
+        masks = dict(re.findall(r"^(Sig\w+|ShdPnd):\s*(\w+)",
+                                status.read_text(), re.M))
+        return any(int(masks[name], 16) >> (signal.SIGINT - 1) & 1
+                   for name in names)
+
+    wait_for(process, lambda: has_signal("SigCgt"))
+    process.send_signal(signal.SIGINT)
+    while has_signal("SigPnd", "ShdPnd"):
+        time.sleep(0.02)
 
 
 class Result:

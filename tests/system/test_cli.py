@@ -5,15 +5,13 @@ import json
 import os
 import pathlib
 import re
-import select
-import signal
 import subprocess
-import time
 
 import jsonschema
 import pytest
 
-from install import BUILD, ROOT, USER_PIN, Install
+from install import (BUILD, ROOT, SECONDS, USER_PIN, Install, interrupt,
+                     is_taken, wait_for)
 
 SCHEMA = json.loads((ROOT / "docs" / "json.schema.json").read_text())
 MAN = (ROOT / "docs" / "man" / "tkm.1").read_text()
@@ -155,6 +153,15 @@ def test_the_pin_changes_with_secrets_by_descriptor(install):
     assert document(again)["error"]["code"] == "pin-wrong"
 
 
+def start_pin_change(install, descriptor):
+    return subprocess.Popen(
+        [install.tkm, "pin", "change", "--secret", f"old_pin=fd:{descriptor}",
+         "--secret", f"new_pin=fd:{descriptor}"],
+        env=install.env, pass_fds=[descriptor], stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        start_new_session=True)
+
+
 def test_a_secret_file_that_others_can_read_is_refused(install):
     pins = install.folder / "pin"
     pins.write_text(USER_PIN + "\n")
@@ -170,12 +177,15 @@ def test_a_secret_file_that_others_can_read_is_refused(install):
 
 
 def test_no_secret_is_on_the_command_line_of_a_running_program(install):
-    process = install.start("pin", "change", "--secret", "old_pin=fd:0",
-                            "--secret", "new_pin=fd:0",
-                            stdin=subprocess.PIPE)
-    time.sleep(0.3)
+    reader, writer = os.pipe()
+    os.write(writer, f"{USER_PIN}\n".encode())
+    process = start_pin_change(install, reader)
+    wait_for(process, lambda: is_taken(reader))
     shown = pathlib.Path(f"/proc/{process.pid}/cmdline").read_bytes()
-    process.communicate(f"{USER_PIN}\n24681357\n", timeout=60)
+    os.write(writer, b"24681357\n")
+    process.communicate(timeout=SECONDS)
+    os.close(reader)
+    os.close(writer)
     assert process.returncode == 0
     assert USER_PIN.encode() not in shown and b"24681357" not in shown
 
@@ -478,45 +488,13 @@ def test_a_result_that_cannot_be_written_is_a_failure(install):
     assert "cannot be written" in done.stderr
 
 
-def start_pin_change(install, descriptor):
-    return subprocess.Popen(
-        [install.tkm, "pin", "change", "--secret", f"old_pin=fd:{descriptor}",
-         "--secret", f"new_pin=fd:{descriptor}"],
-        env=install.env, pass_fds=[descriptor], stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        start_new_session=True)
-
-
-def wait_for(process, is_so):
-    end = time.monotonic() + 20
-    while not is_so():
-        assert process.poll() is None and time.monotonic() < end
-        time.sleep(0.02)
-
-
-def interrupt(process):
-    """Interrupts it once it takes interrupts, and waits until it has."""
-    status = pathlib.Path(f"/proc/{process.pid}/status")
-
-    def has_signal(*names):
-        masks = dict(re.findall(r"^(Sig\w+|ShdPnd):\s*(\w+)",
-                                status.read_text(), re.M))
-        return any(int(masks[name], 16) >> (signal.SIGINT - 1) & 1
-                   for name in names)
-
-    wait_for(process, lambda: has_signal("SigCgt"))
-    process.send_signal(signal.SIGINT)
-    while has_signal("SigPnd", "ShdPnd"):
-        time.sleep(0.02)
-
-
 def test_an_interrupt_cancels_what_waits_for_a_secret(install):
     reader, writer = os.pipe()
     os.write(writer, b"1357")
     process = start_pin_change(install, reader)
-    wait_for(process, lambda: not select.select([reader], [], [], 0)[0])
+    wait_for(process, lambda: is_taken(reader))
     interrupt(process)
-    _, err = process.communicate(timeout=10)
+    _, err = process.communicate(timeout=SECONDS)
     os.close(reader)
     os.close(writer)
     assert process.returncode == 3, err
@@ -534,7 +512,7 @@ def test_a_second_interrupt_aborts_what_hangs_in_a_driver(install):
              "C_Login" in calls.read_text())
     interrupt(process)
     interrupt(process)
-    process.communicate(timeout=10)
+    process.communicate(timeout=SECONDS)
     os.close(reader)
     os.close(writer)
     assert process.returncode == 130

@@ -5,12 +5,11 @@ overwritten in silence, nothing is sent, and it is told which file it was."""
 import json
 import os
 import shutil
-import signal
-import time
+import subprocess
 
 import pytest
 
-from install import USER_PIN, Install
+from install import SECONDS, USER_PIN, Install, wait_for
 from jobs import Activation, Renewal, Reset
 
 FAILED, USAGE = 1, 2
@@ -125,20 +124,16 @@ def test_of_two_programs_on_one_token_the_second_is_told_to_wait(jobs):
     job = jobs(Activation)
     job.again()
     job.install.fault()
-    first = job.install.start(*job.command, "--yes", "--json",
-                              secrets=job.secrets)
-    end = time.monotonic() + 10
-    while not job.journal() and time.monotonic() < end:
-        time.sleep(0.001)
-    os.kill(first.pid, signal.SIGSTOP)
-    try:
-        assert job.journal(), "the first is at work"
-        second = job.run()
-        assert second.code == FAILED, second
-        assert second.json["error"]["code"] == "busy"
-    finally:
-        os.kill(first.pid, signal.SIGCONT)
-    out, _ = first.communicate(timeout=60)
+    secrets = dict(job.secrets)
+    pin = secrets.pop("pin")
+    first = job.install.start(
+        *job.command, "--yes", "--json", "--secret", "pin=fd:0",
+        secrets=secrets, stdin=subprocess.PIPE)
+    wait_for(first, job.journal)
+    second = job.run()
+    assert second.code == FAILED, second
+    assert second.json["error"]["code"] == "busy"
+    out, _ = first.communicate(pin + "\n", timeout=SECONDS)
     assert first.returncode == 0, out
     job.check()
 

@@ -6,7 +6,6 @@ programs than ours."""
 import http.server
 import json
 import re
-import signal
 import ssl
 import subprocess
 import threading
@@ -14,7 +13,8 @@ import time
 
 import pytest
 
-from install import SO_PIN, SOFTHSM, USER_PIN, Install
+from install import (SECONDS, SO_PIN, SOFTHSM, USER_PIN, Install, interrupt,
+                     wait_for)
 from sandbox import make_sandbox  # noqa: F401 (a fixture)
 from test_http import Server, saying
 
@@ -215,12 +215,10 @@ def test_a_long_approval_is_gone_on_with_another_day(desk):
     code = desk.register()
     process = desk.install.start(
         "activate", "--yes", "--json", secrets={"code": code, "pin": USER_PIN})
-    end = time.monotonic() + 20
-    while WAITING not in [state_of(path) for path in desk.journal()]:
-        assert time.monotonic() < end and process.poll() is None
-        time.sleep(0.1)
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=20)
+    wait_for(process, lambda: WAITING in [
+        state_of(path) for path in desk.journal() if path.suffix == ".json"])
+    interrupt(process)
+    out, err = process.communicate(timeout=SECONDS)
     assert process.returncode == PENDING, out + err
     assert desk.objects("cert") == []
     (journal,) = desk.journal()
