@@ -72,14 +72,11 @@ class Desk:
         self.ra.close()
 
     def tkm(self, *words, answers=()):
-        """Runs tkm at a terminal; answers are (part of a prompt, what is
-        typed or a function that finds it out)."""
+        """Runs tkm at a terminal; answers: see Terminal.talk."""
         write(f"{DIM}${PLAIN} tkm {' '.join(words)}\n")
         terminal = Terminal([self.install.tkm, *words], self.install.env,
                             echo=write)
-        for prompt, answer in answers:
-            terminal.wait_for(prompt)
-            terminal.type(answer() if callable(answer) else answer)
+        terminal.talk(answers)
         code = terminal.finish()
         if code != 0:
             raise SystemExit(f"demo: tkm {' '.join(words)} exited {code}")

@@ -10,13 +10,14 @@ settings, state and SoftHSM token.
 import json
 import os
 import pathlib
-import pty
 import re
 import select
 import shutil
 import signal
 import subprocess
 import time
+
+from terminal import SECONDS, Terminal
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = ROOT / os.environ.get("TKM_BUILD", "build/dev")
@@ -29,7 +30,6 @@ SOFTHSM = next(
 USER_PIN = "12345678"
 SO_PIN = "87654321"
 FAULTY = BUILD / "tests" / "tkm-fault-pkcs11.so"
-SECONDS = 60
 
 
 def wait_for(process, is_so):
@@ -185,54 +185,15 @@ class Install:
             under=()):
         """Runs tkm to its end.
 
-        With tty=True `input` is a list of (text to wait for, line to type)
-        on a terminal of its own, and `out` is all the terminal showed.
+        With tty=True `input` is a dialogue on a terminal of its own (see
+        Terminal.talk), and `out` is all the terminal showed.
         """
         if tty:
-            return self._run_on_terminal(args, input or [], env)
+            terminal = Terminal([self.tkm, *args], {**self.env, **(env or {})})
+            terminal.talk(input or [])
+            return Result(terminal.finish(), terminal.screen, "")
         process = self.start(
             *args, secrets=secrets, env=env, under=under,
             stdin=subprocess.PIPE if input else subprocess.DEVNULL)
         out, err = process.communicate(input, timeout=SECONDS)
         return Result(process.returncode, out, err)
-
-    def _run_on_terminal(self, args, dialogue, env):
-        pid, terminal = pty.fork()
-        if pid == 0:
-            try:
-                os.execve(self.tkm, [self.tkm, *map(str, args)],
-                          {**self.env, **(env or {})})
-            finally:
-                os._exit(127)
-        shown, at = "", 0
-        for expected, line in dialogue:
-            shown = _read_until(terminal, shown, at, expected)
-            at = shown.index(expected, at) + len(expected)
-            time.sleep(0.05)  # the echo is switched off before it is typed
-            os.write(terminal, (line if line.endswith("\x03")
-                                else line + "\n").encode())
-        shown = _read_until(terminal, shown, at, None)
-        os.close(terminal)
-        _, status = os.waitpid(pid, 0)
-        return Result(os.waitstatus_to_exitcode(status),
-                      shown.replace("\r\n", "\n"), "")
-
-
-def _read_until(terminal, shown, at, expected):
-    """Reads until `expected` is shown behind `at`; None: until the end."""
-    deadline = time.monotonic() + SECONDS
-    while expected is None or expected not in shown[at:]:
-        ready, _, _ = select.select(
-            [terminal], [], [], deadline - time.monotonic())
-        if not ready:
-            raise TimeoutError(f"waited for {expected!r} in {shown!r}")
-        try:
-            data = os.read(terminal, 65536)
-        except OSError:  # Linux: the other side is closed
-            data = b""
-        if not data:
-            if expected is not None:
-                raise EOFError(f"waited for {expected!r} in {shown!r}")
-            break
-        shown += data.decode(errors="replace")
-    return shown

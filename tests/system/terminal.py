@@ -1,12 +1,14 @@
 """A person at a terminal: runs a program on a pty, reads and types."""
 
+import codecs
 import os
 import pty
 import select
 import signal
 import time
 
-SECONDS = 30
+SECONDS = 60  # more than anything takes on a busy machine
+INTERRUPT = "\x03"
 
 
 class Terminal:
@@ -18,6 +20,7 @@ class Terminal:
         self.code = None
         self._read_to = 0
         self._echo = echo
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._child, self._descriptor = pty.fork()
         if self._child == 0:
             try:
@@ -36,8 +39,8 @@ class Terminal:
             data = os.read(self._descriptor, 65536)
         except OSError:  # Linux says EIO when the program is gone
             data = b""
-        text = data.decode(errors="replace").replace("\r\n", "\n")
-        self.screen += text
+        text = self._decoder.decode(data)
+        self.screen = (self.screen + text).replace("\r\n", "\n")
         if self._echo and text:
             self._echo(text)
         return bool(data)
@@ -55,12 +58,19 @@ class Terminal:
     def type(self, line):
         os.write(self._descriptor, line.encode() + b"\n")
 
-    def answer(self, prompt, line):
-        self.wait_for(prompt)
-        self.type(line)
+    def talk(self, dialogue):
+        """For each (part of a prompt, answer): waits for the prompt and
+        answers.  An answer is a line, a function that finds it out, or
+        INTERRUPT."""
+        for prompt, answer in dialogue:
+            self.wait_for(prompt)
+            if answer is INTERRUPT:
+                self.interrupt()
+            else:
+                self.type(answer() if callable(answer) else answer)
 
     def interrupt(self):
-        os.write(self._descriptor, b"\x03")
+        os.write(self._descriptor, INTERRUPT.encode())
 
     def finish(self, seconds=SECONDS):
         """Reads to the end; the exit code, negative for a signal."""

@@ -12,6 +12,7 @@ import pytest
 
 from install import (BUILD, ROOT, SECONDS, USER_PIN, Install, interrupt,
                      is_taken, wait_for)
+from terminal import INTERRUPT
 
 SCHEMA = json.loads((ROOT / "docs" / "json.schema.json").read_text())
 MAN = (ROOT / "docs" / "man" / "tkm.1").read_text()
@@ -211,34 +212,37 @@ def test_standard_input_is_not_taken_for_answers(install):
 
 def test_the_pin_changes_at_the_terminal_without_echo(install):
     result = install.run("pin", "change", tty=True, input=[
-        (": ", USER_PIN), (": ", "24681357"), (": ", "24681357")])
+        ("Present PIN", USER_PIN), ("New PIN", "24681357"),
+        ("once more", "24681357")])
     assert result.code == 0, result
     assert "24681357" not in result.out and USER_PIN not in result.out
 
 
 def test_a_new_pin_typed_differently_is_asked_again(install):
     result = install.run("pin", "change", tty=True, input=[
-        (": ", USER_PIN), (": ", "24681357"), (": ", "24681358"),
-        (": ", "24681357"), (": ", "24681357")])
+        ("Present PIN", USER_PIN),
+        ("New PIN", "24681357"), ("once more", "24681358"),
+        ("New PIN", "24681357"), ("once more", "24681357")])
     assert result.code == 0, result
     assert "not the same" in result.out
 
 
 def test_two_empty_answers_cancel(install):
     result = install.run("pin", "change", tty=True,
-                         input=[(": ", ""), (": ", "")])
+                         input=[("Present PIN", ""), ("Present PIN", "")])
     assert result.code == 3, result
 
 
 def test_ctrl_c_at_a_prompt_cancels(install):
-    result = install.run("pin", "change", tty=True, input=[(": ", "\x03")])
+    result = install.run("pin", "change", tty=True,
+                         input=[("Present PIN", INTERRUPT)])
     assert result.code == 3, result
 
 
 def test_a_wrong_pin_is_asked_again_and_the_tries_are_told(install):
     result = install.run("pin", "change", tty=True, input=[
-        (": ", "00000000"), (": ", "24681357"), (": ", "24681357"),
-        (": ", "\x03")])
+        ("Present PIN", "00000000"), ("New PIN", "24681357"),
+        ("once more", "24681357"), ("Present PIN", INTERRUPT)])
     assert result.code == 3, result
 
 

@@ -7,6 +7,7 @@ import subprocess
 import pytest
 
 from install import SOFTHSM, Install, USER_PIN
+from terminal import INTERRUPT
 
 NEW_PIN = "86420975"
 
@@ -150,7 +151,7 @@ def test_a_weak_pin_is_asked_for_again_on_a_terminal(install):
 
 def test_cancel_changes_no_pin(install):
     result = install.run("pin", "change", tty=True, input=[
-        ("Present PIN", USER_PIN), ("New PIN", "\x03")])
+        ("Present PIN", USER_PIN), ("New PIN", INTERRUPT)])
     assert result.code == 3
     result = install.run("pin", "change", secrets={
         "old_pin": USER_PIN, "new_pin": NEW_PIN})

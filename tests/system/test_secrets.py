@@ -71,10 +71,7 @@ class Story:
     def type(self, *words, answers):
         terminal = Terminal([self.install.tkm, *words, "--verbose"],
                             self.install.env)
-        for prompt, line in answers:
-            terminal.wait_for(prompt)
-            time.sleep(0.05)
-            terminal.type(line() if callable(line) else line)
+        terminal.talk(answers)
         assert terminal.finish() == 0, terminal.screen
         self.printed += terminal.screen
 
@@ -176,7 +173,7 @@ def at_a_prompt(folder):
     """tkm that has a PIN in its memory and asks for the next."""
     install = Install(folder, user_pin=FIRST_PIN)
     terminal = Terminal([install.tkm, "pin", "change"], install.env)
-    terminal.answer("Present PIN", FIRST_PIN)
+    terminal.talk([("Present PIN", FIRST_PIN)])
     terminal.wait_for("New PIN")
     return terminal
 
