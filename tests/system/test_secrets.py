@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from install import SO_PIN, SOFTHSM, Install
+from install import SECONDS, SO_PIN, SOFTHSM, Install
 from sandbox import Sandbox
 from terminal import Terminal
 
@@ -53,7 +53,7 @@ class Story:
         process = self.install.start(
             *args, "--json", "--yes", "--yes", "--verbose", secrets=secrets)
         self.watch(process.pid)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=SECONDS)
         self.printed += out + err
         assert process.returncode == end, out + err
 
@@ -94,7 +94,8 @@ class Story:
         mails = len(self.ra.mails())
         self.run("pin", "forgot", *WHO, end=4)
         self.run("pin", "forgot", otp=self.otp(mails), new_pin=LAST_PIN)
-        mails = len(self.ra.mails())
+        mails += 2  # the OTP, and the word that the PIN was reset
+        self.ra.wait_for_mails(mails)
         self.type("pin", "forgot", *WHO, answers=[
             ("OTP (8): ", lambda: self.otp(mails)),
             ("New PIN", TYPED_PIN), ("once more", TYPED_PIN)])
