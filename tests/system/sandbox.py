@@ -6,6 +6,7 @@ import email.policy
 import os
 import pathlib
 import re
+import socket
 import subprocess
 import sys
 import time
@@ -47,6 +48,15 @@ def stop(process):
     process.stdout.close()
 
 
+def own_port():
+    """A socket that holds a port without listening: nobody else is given
+    that port, and one program at a time can listen on it."""
+    held = socket.socket()
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    held.bind(("127.0.0.1", 0))
+    return held
+
+
 class Mail:
     """One letter that arrived."""
 
@@ -78,6 +88,7 @@ class Sandbox:
         self.sink = None
         self.smtp = None
         self.url = None
+        self.port = own_port()
         self._start_sink()
         arguments = []
         for name, value in init.items():
@@ -101,9 +112,9 @@ class Sandbox:
 
     def start(self, **options):
         """Options: those of `serve`, with _ for -; e.g. fault="drop"."""
-        port = self.url.rsplit(":", 1)[1] if self.url else "0"
+        host, port = self.port.getsockname()
         command = [SERVER, "serve", "--dir", self.dir,
-                   "--listen", f"127.0.0.1:{port}", *self._mail_options]
+                   "--listen", f"{host}:{port}", *self._mail_options]
         for name, value in options.items():
             command += ["--" + name.replace("_", "-"), str(value)]
         with open(self.log_path, "ab") as log:
@@ -137,6 +148,7 @@ class Sandbox:
         finally:
             stop(self.sink)
             self.sink = None
+            self.port.close()
 
     def register(self, token, name="Nguyễn Văn An", email_address=None,
                  id_number=None, tax_code=None, so_pin=None, **options):

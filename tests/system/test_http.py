@@ -13,7 +13,8 @@ import time
 
 import pytest
 
-from install import BUILD, Install
+from install import BUILD, SECONDS, Install
+from sandbox import own_port
 
 PROBE = BUILD / "tests" / "http-probe"
 
@@ -200,9 +201,8 @@ def test_an_unknown_server_is_told(world):
 
 
 def test_a_closed_port_is_told(world):
-    server = world.server(saying())
-    server.close()
-    got = world.get(server.url)
+    with own_port() as held:
+        got = world.get(f"https://localhost:{held.getsockname()[1]}/v1")
     assert got["code"] == "network"
     assert "does not accept connections" in got["text"]
 
