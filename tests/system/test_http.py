@@ -138,13 +138,13 @@ class World:
         self.servers.append(Server(talk))
         return self.servers[-1]
 
-    def get(self, url, ca=True, timeout=10, most=0, cancel_after=0, env=None):
+    def get(self, url, ca=True, timeout=30, most=0, cancel_after=0, env=None):
         result = subprocess.run(
             [PROBE, self.install.root, url,
              self.ca.certificate if ca else "-", str(timeout), str(most),
              str(cancel_after)],
             env={**self.install.env, **(env or {})}, capture_output=True,
-            text=True, timeout=40)
+            text=True, timeout=SECONDS)
         assert result.returncode == 0, result
         assert result.stderr == ""
         return json.loads(result.stdout)

@@ -323,8 +323,9 @@ def test_a_slow_ra_is_given_up_after_the_time_of_the_profile(desk):
 def test_another_ca_is_not_trusted(desk, make_sandbox):  # noqa: F811
     other = make_sandbox("other")
     desk.use_profile(desk.sandbox.url, other.ca_file, desk.sandbox.seal_file)
+    code = desk.register()
     begun = time.monotonic()
-    expect(desk.activate(desk.register()), NETWORK)
+    expect(desk.activate(code), NETWORK)
     assert time.monotonic() - begun < 15
 
 
