@@ -53,6 +53,33 @@ static void check_signature(struct bench *bench, const struct bench_object *key,
 	    0);
 }
 
+/* Logs in with `fault` (NULL: none), and makes the key "a" of P-256. */
+static struct bench_object begin_with_key(
+    struct bench *bench, const char *fault)
+{
+	struct bench_objects made;
+
+	if (fault)
+		bench_set_fault(bench, fault);
+	bench_log_in(bench, fault ? bench_fault : bench_softhsm);
+	assert_int_equal(bench_make_key(bench, "P-256", "a", &made), 0);
+	return made.items[0];
+}
+
+static tkm_status sign_with_a(struct bench *bench)
+{
+	const uint8_t digest[32] = {0};
+	struct signature made;
+
+	return sign(bench, "a", TKM_SIGN_ECDSA, "SHA-256", digest, 32, &made);
+}
+
+static void check_signature_of_a(
+    struct bench *bench, const struct bench_object *key)
+{
+	check_signature(bench, key, "a", TKM_SIGN_ECDSA, "SHA-256", 32);
+}
+
 static void an_rsa_key_signs_both_ways(void **state)
 {
 	struct bench *bench = *state;
@@ -73,12 +100,10 @@ static void an_rsa_key_signs_both_ways(void **state)
 static void ec_keys_sign(void **state)
 {
 	struct bench *bench = *state;
+	struct bench_object key = begin_with_key(bench, NULL);
 	struct bench_objects made;
 
-	bench_log_in(bench, bench_softhsm);
-	assert_int_equal(bench_make_key(bench, "P-256", "a", &made), 0);
-	check_signature(
-	    bench, &made.items[0], "a", TKM_SIGN_ECDSA, "SHA-256", 32);
+	check_signature_of_a(bench, &key);
 	assert_int_equal(bench_make_key(bench, "P-384", "b", &made), 0);
 	check_signature(
 	    bench, &made.items[0], "b", TKM_SIGN_ECDSA, "SHA-384", 48);
@@ -204,13 +229,10 @@ static void a_token_that_chooses_the_id_is_found_by_the_label(void **state)
 static void a_raw_ec_point_is_understood(void **state)
 {
 	struct bench *bench = *state;
-	struct bench_objects made;
+	struct bench_object key =
+	    begin_with_key(bench, "fault = ec-point-raw\n");
 
-	bench_set_fault(bench, "fault = ec-point-raw\n");
-	bench_log_in(bench, bench_fault);
-	assert_int_equal(bench_make_key(bench, "P-256", "a", &made), 0);
-	check_signature(
-	    bench, &made.items[0], "a", TKM_SIGN_ECDSA, "SHA-256", 32);
+	check_signature_of_a(bench, &key);
 }
 
 static void signing_says_what_is_missing(void **state)
@@ -236,79 +258,51 @@ static void signing_says_what_is_missing(void **state)
 static void a_token_pulled_while_signing_is_told_as_removed(void **state)
 {
 	struct bench *bench = *state;
-	const uint8_t digest[32] = {0};
-	struct bench_objects made;
-	struct signature signature;
 
-	bench_set_fault(bench, "fault = remove\nfunction = C_Sign\ncall = 1\n");
-	bench_log_in(bench, bench_fault);
-	assert_int_equal(bench_make_key(bench, "P-256", "a", &made), 0);
-	assert_int_equal(
-	    sign(bench, "a", TKM_SIGN_ECDSA, "SHA-256", digest, 32, &signature),
-	    TKM_E_TOKEN_REMOVED);
+	begin_with_key(bench, "fault = remove\nfunction = C_Sign\ncall = 1\n");
+	assert_int_equal(sign_with_a(bench), TKM_E_TOKEN_REMOVED);
 }
 
 static void a_key_that_wants_its_pin_each_time_leaves_asking_to_the_host(
     void **state)
 {
 	struct bench *bench = *state;
-	const uint8_t digest[32] = {0};
-	struct bench_objects made;
-	struct signature signature;
+	struct bench_object key =
+	    begin_with_key(bench, "fault = always-authenticate\n");
 
-	bench_set_fault(bench, "fault = always-authenticate\n");
-	bench_log_in(bench, bench_fault);
-	assert_int_equal(bench_make_key(bench, "P-256", "a", &made), 0);
-	assert_int_equal(
-	    sign(bench, "a", TKM_SIGN_ECDSA, "SHA-256", digest, 32, &signature),
-	    TKM_E_NEEDS_INPUT);
+	assert_int_equal(sign_with_a(bench), TKM_E_NEEDS_INPUT);
 	assert_int_equal(
 	    bench_try_pin(bench, TKM_PIN_CONTEXT, "000000"), TKM_E_PIN_WRONG);
 	assert_int_equal(bench_try_pin(bench, TKM_PIN_CONTEXT, USER_PIN), 0);
-	check_signature(
-	    bench, &made.items[0], "a", TKM_SIGN_ECDSA, "SHA-256", 32);
-	assert_int_equal(
-	    sign(bench, "a", TKM_SIGN_ECDSA, "SHA-256", digest, 32, &signature),
-	    TKM_E_NEEDS_INPUT);
+	check_signature_of_a(bench, &key);
+	assert_int_equal(sign_with_a(bench), TKM_E_NEEDS_INPUT);
 	assert_int_equal(bench->host.asked, 0);
 }
 
 static void a_signature_left_waiting_for_its_pin_is_ended(void **state)
 {
 	struct bench *bench = *state;
-	const uint8_t digest[32] = {0};
-	struct bench_objects made;
-	struct signature signature;
+	struct bench_object key =
+	    begin_with_key(bench, "fault = always-authenticate\n");
 
-	bench_set_fault(bench, "fault = always-authenticate\n");
-	bench_log_in(bench, bench_fault);
-	assert_int_equal(bench_make_key(bench, "P-256", "a", &made), 0);
-	assert_int_equal(
-	    sign(bench, "a", TKM_SIGN_ECDSA, "SHA-256", digest, 32, &signature),
-	    TKM_E_NEEDS_INPUT);
+	assert_int_equal(sign_with_a(bench), TKM_E_NEEDS_INPUT);
 	assert_int_equal(bench_try_pin(bench, TKM_PIN_USER, USER_PIN), 0);
 	assert_int_not_equal(
 	    bench_try_pin(bench, TKM_PIN_CONTEXT, USER_PIN), 0);
-	assert_int_equal(
-	    sign(bench, "a", TKM_SIGN_ECDSA, "SHA-256", digest, 32, &signature),
-	    TKM_E_NEEDS_INPUT);
+	assert_int_equal(sign_with_a(bench), TKM_E_NEEDS_INPUT);
 	assert_int_equal(bench_try_pin(bench, TKM_PIN_CONTEXT, USER_PIN), 0);
-	check_signature(
-	    bench, &made.items[0], "a", TKM_SIGN_ECDSA, "SHA-256", 32);
+	check_signature_of_a(bench, &key);
 }
 
 static void a_new_key_cannot_be_extracted(void **state)
 {
 	struct bench *bench = *state;
-	struct bench_objects made;
 	char calls[4096] = "";
 	char control[256];
 
 	snprintf(control, sizeof(control), "fault = extractable\ncounts = %s\n",
 	    bench_path(bench, "calls"));
-	bench_set_fault(bench, control);
-	bench_log_in(bench, bench_fault);
-	assert_int_equal(bench_make_key(bench, "P-256", "a", &made), 0);
+	begin_with_key(bench, control);
 	bench_read(bench_path(bench, "calls"), calls, sizeof(calls) - 1);
 	assert_non_null(strstr(calls, "C_SetAttributeValue"));
 	assert_string_equal(bench->host.log, "");
@@ -319,8 +313,7 @@ static void a_key_is_removed_with_both_halves(void **state)
 	struct bench *bench = *state;
 	struct bench_objects made;
 
-	bench_log_in(bench, bench_softhsm);
-	assert_int_equal(bench_make_key(bench, "P-256", "a", &made), 0);
+	begin_with_key(bench, NULL);
 	assert_int_equal(bench_make_key(bench, "P-256", "b", &made), 0);
 	assert_int_equal(bench->token->remove(
 			     bench->card, bench->op, "a", 1, TKM_OBJECT_KEY),
@@ -338,17 +331,14 @@ static void a_key_is_removed_with_both_halves(void **state)
 static void a_key_is_seen_before_the_login_by_its_public_half(void **state)
 {
 	struct bench *bench = *state;
-	struct bench_objects made;
+	struct bench_object key = begin_with_key(bench, NULL);
 	struct bench_objects all;
 
-	bench_log_in(bench, bench_softhsm);
-	assert_int_equal(bench_make_key(bench, "P-256", "a", &made), 0);
 	bench->token->logout(bench->card);
 	all = bench_objects(bench);
 	assert_int_equal(all.count, 1);
 	assert_int_equal(all.items[0].flags, TKM_OBJECT_KEY);
-	assert_memory_equal(
-	    all.items[0].spki, made.items[0].spki, made.items[0].spki_length);
+	assert_memory_equal(all.items[0].spki, key.spki, key.spki_length);
 }
 
 #define TEST(name) \
