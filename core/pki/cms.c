@@ -2,8 +2,6 @@
  * cms.c -- CMS SignedData through OpenSSL.
  */
 #include <limits.h>
-#include <stdlib.h>
-#include <string.h>
 #include <openssl/bio.h>
 #include <openssl/cms.h>
 #include <openssl/err.h>
@@ -13,6 +11,7 @@
 
 #include "core/pki/certificate.h"
 #include "core/pki/cms.h"
+#include "core/pki/encode.h"
 
 #define FLAGS (CMS_BINARY | CMS_NOSMIMECAP | CMS_PARTIAL)
 
@@ -54,24 +53,6 @@ static int sign_content(struct tkm_token_key *key, X509 *signer, BIO *content,
 	return tkm_token_key_error(key, TKM_E_INTERNAL);
 }
 
-static int encode(CMS_ContentInfo *message, uint8_t **out, size_t *length)
-{
-	int size = i2d_CMS_ContentInfo(message, NULL);
-	unsigned char *p;
-	uint8_t *der;
-
-	if (size <= 0)
-		return TKM_E_INTERNAL;
-	der = malloc((size_t)size);
-	if (!der)
-		return TKM_E_MEMORY;
-	p = der;
-	i2d_CMS_ContentInfo(message, &p);
-	*out = der;
-	*length = (size_t)size;
-	return 0;
-}
-
 int tkm_cms_sign(struct tkm_token_key *key, const uint8_t *certificate,
     size_t certificate_length, const uint8_t *content, size_t content_length,
     uint8_t **out, size_t *length)
@@ -92,7 +73,8 @@ int tkm_cms_sign(struct tkm_token_key *key, const uint8_t *certificate,
 		goto out;
 	rc = sign_content(key, signer, bio, &message);
 	if (rc == 0)
-		rc = encode(message, out, length);
+		rc = tkm_pki_encode(
+		    message, ASN1_ITEM_rptr(CMS_ContentInfo), out, length);
 out:
 	CMS_ContentInfo_free(message);
 	BIO_free(bio);

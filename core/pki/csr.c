@@ -1,35 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0
  * csr.c -- PKCS#10 through OpenSSL.
  */
-#include <stdlib.h>
-#include <string.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 #include <tkm/plugin.h>
 
 #include "core/pki/csr.h"
+#include "core/pki/encode.h"
 
 /* Longer subjects are refused unread. */
 #define SUBJECT_MAX 4096u
-
-static int encode(X509_REQ *request, uint8_t **out, size_t *length)
-{
-	int size = i2d_X509_REQ(request, NULL);
-	unsigned char *p;
-	uint8_t *der;
-
-	if (size <= 0)
-		return TKM_E_INTERNAL;
-	der = malloc((size_t)size);
-	if (!der)
-		return TKM_E_MEMORY;
-	p = der;
-	i2d_X509_REQ(request, &p);
-	*out = der;
-	*length = (size_t)size;
-	return 0;
-}
 
 static int sign_request(X509_REQ *request, struct tkm_token_key *key)
 {
@@ -54,7 +35,8 @@ static int csr_new(struct tkm_token_key *key, const X509_NAME *subject,
 		goto out;
 	rc = sign_request(request, key);
 	if (rc == 0)
-		rc = encode(request, out, length);
+		rc = tkm_pki_encode(
+		    request, ASN1_ITEM_rptr(X509_REQ), out, length);
 out:
 	X509_REQ_free(request);
 	ERR_clear_error();
