@@ -155,12 +155,7 @@ static tkm_status confirm(
 		return decline(job, offer);
 	if (!status)
 		status = decide(job, offer->digest, "true", NULL);
-	if (status)
-		return status;
-	strcpy(job->note.digest, offer->digest);
-	return job->state < TKM_RA_CONFIRMED
-		   ? tkm_tms_job_checkpoint(job, TKM_RA_CONFIRMED)
-		   : TKM_OK;
+	return status ? status : tkm_tms_job_keep_consent(job, offer);
 }
 
 static tkm_status take_offer(

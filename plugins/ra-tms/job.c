@@ -208,6 +208,15 @@ tkm_status tkm_tms_job_confirm(
 	    job->host, list, (uint32_t)offer->subject_count);
 }
 
+tkm_status tkm_tms_job_keep_consent(
+    struct tkm_tms_job *job, const struct tkm_tms_offer *offer)
+{
+	strcpy(job->note.digest, offer->digest);
+	return job->state < TKM_RA_CONFIRMED
+		   ? tkm_tms_job_checkpoint(job, TKM_RA_CONFIRMED)
+		   : TKM_OK;
+}
+
 tkm_status tkm_tms_job_adopt(
     struct tkm_tms_job *job, const struct tkm_tms_offer *offer)
 {

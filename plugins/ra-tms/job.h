@@ -53,6 +53,9 @@ void tkm_tms_job_add_secret(const struct tkm_tms_job *job, const char *name,
 /* Shows what is registered and asks to accept it. */
 tkm_status tkm_tms_job_confirm(
     struct tkm_tms_job *job, const struct tkm_tms_offer *offer);
+/* Notes that this very information was accepted, for a resumed job too. */
+tkm_status tkm_tms_job_keep_consent(
+    struct tkm_tms_job *job, const struct tkm_tms_offer *offer);
 /* Takes over from the offer what a resumed job needs. */
 tkm_status tkm_tms_job_adopt(
     struct tkm_tms_job *job, const struct tkm_tms_offer *offer);

@@ -38,12 +38,7 @@ static tkm_status confirm(
 	status = tkm_tms_job_confirm(job, offer);
 	if (status == TKM_E_CANCELLED && job->state < TKM_RA_REQUESTED)
 		tkm_tms_job_checkpoint(job, TKM_RA_DONE);
-	if (status)
-		return status;
-	strcpy(job->note.digest, offer->digest);
-	return job->state < TKM_RA_CONFIRMED
-		   ? tkm_tms_job_checkpoint(job, TKM_RA_CONFIRMED)
-		   : TKM_OK;
+	return status ? status : tkm_tms_job_keep_consent(job, offer);
 }
 
 static tkm_status take_offer(
