@@ -419,7 +419,7 @@ def test_who_has_several_certificates_sees_them_and_chooses(desk):
         input=[("PIN:", USER_PIN), ("Certificate to renew", ""),
                ("[y/N]", "n")])
     shown = re.findall(
-        r"Owner +Nguyễn Văn An\s+Valid until +20[^\r]*\s+Serial number"
+        r"Owner +Nguyễn Văn An\s+Valid until +20[^\n]*\s+Serial number"
         r" +[0-9a-f]+\s+Id +([0-9a-f]+)", result.out)
     assert sorted(shown) == sorted(ids)
     assert "Certificate to renew [" in result.out
