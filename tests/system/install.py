@@ -17,7 +17,7 @@ import signal
 import subprocess
 import time
 
-from terminal import SECONDS, Terminal
+from terminal import SECONDS, WIDE, Terminal
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = ROOT / os.environ.get("TKM_BUILD", "build/dev")
@@ -181,15 +181,17 @@ class Install:
             os.close(reader)
         return process
 
-    def run(self, *args, secrets=None, input=None, tty=False, env=None,
-            under=()):
+    def run(self, *args, secrets=None, input=None, tty=False, columns=WIDE,
+            env=None, under=()):
         """Runs tkm to its end.
 
         With tty=True `input` is a dialogue on a terminal of its own (see
-        Terminal.talk), and `out` is all the terminal showed.
+        Terminal.talk), so many `columns` wide, and `out` is all the
+        terminal showed.
         """
         if tty:
-            terminal = Terminal([self.tkm, *args], {**self.env, **(env or {})})
+            terminal = Terminal([self.tkm, *args],
+                                {**self.env, **(env or {})}, columns=columns)
             terminal.talk(input or [])
             return Result(terminal.finish(), terminal.screen, "")
         process = self.start(

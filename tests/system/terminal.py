@@ -5,17 +5,19 @@ import os
 import pty
 import select
 import signal
+import termios
 import time
 
 SECONDS = 60  # more than anything takes on a busy machine
 INTERRUPT = "\x03"
+WIDE = 200  # columns: no text is broken
 
 
 class Terminal:
     """A program with a terminal of its own.  `echo` also gets what it
     prints, as it comes."""
 
-    def __init__(self, command, environment, echo=None):
+    def __init__(self, command, environment, echo=None, columns=WIDE):
         self.screen = ""
         self.code = None
         self._read_to = 0
@@ -24,6 +26,7 @@ class Terminal:
         self._child, self._descriptor = pty.fork()
         if self._child == 0:
             try:
+                termios.tcsetwinsize(0, (24, columns))
                 os.execve(command[0], [str(part) for part in command],
                           environment)
             finally:

@@ -6,6 +6,7 @@ import os
 import pathlib
 import re
 import subprocess
+import unicodedata
 
 import jsonschema
 import pytest
@@ -244,6 +245,46 @@ def test_a_wrong_pin_is_asked_again_and_the_tries_are_told(install):
         ("Present PIN", "00000000"), ("New PIN", "24681357"),
         ("once more", "24681357"), ("Present PIN", INTERRUPT)])
     assert result.code == 3, result
+
+
+# ---- lines no wider than the terminal
+
+
+def widest(text):
+    return max(len(line) for line in unicodedata.normalize(
+        "NFC", text).splitlines())
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+@pytest.mark.parametrize("columns", [50, 80])
+@pytest.mark.parametrize("words", [
+    ["help"], ["help", "pin", "forgot"], ["doctor"], ["expiry"],
+    ["pin", "chang"], ["info", "--token", "nobody"]], ids=" ".join)
+def test_a_terminal_gets_lines_it_has_room_for(
+        install, words, columns, language):
+    shown = install.run(*words, "--lang", language, tty=True, columns=columns)
+    told = install.run(*words, "--lang", language)
+    assert widest(shown.out.replace(str(install.folder), "")) <= columns, shown
+    assert shown.out.split() == (told.out + told.err).split()
+
+
+def test_help_goes_on_below_where_it_began(install):
+    wide = install.run("help", tty=True, columns=80).out
+    assert re.search(r"^  info {22}Shows [^\n]*\n {28}\w", wide, re.M), wide
+    narrow = install.run("help", tty=True, columns=50).out
+    assert re.search(
+        r"^  info\n {6}Shows [^\n]*\n {6}\w", narrow, re.M), narrow
+
+
+def test_an_error_goes_on_behind_the_name_of_the_program(install):
+    out = install.run("info", "--token", "nobody", tty=True, columns=40).out
+    assert re.search(r"^tkm: [^\n]*\n {5}\w", out, re.M), out
+
+
+def test_what_stands_above_a_prompt_is_broken_between_words(install):
+    out = install.run("pin", "change", tty=True, columns=40, input=[
+        (": ", USER_PIN), (": ", ""), (": ", "")]).out
+    assert widest(out) <= 40, out
 
 
 # ---- help, man pages, completion

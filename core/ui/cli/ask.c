@@ -17,6 +17,7 @@
 #include "core/sys/terminal.h"
 #include "core/ui/cli/record.h"
 #include "core/ui/cli/say.h"
+#include "core/ui/cli/wrap.h"
 
 /* One form being answered. */
 struct asking {
@@ -184,22 +185,33 @@ static tkm_status of_terminal(int error)
 					      : TKM_E_CANCELLED;
 }
 
+/* Takes what is above, laid out for the terminal. */
+static void take_above(struct asking *asking, struct tkm_buf *prompt)
+{
+	tkm_wrap(tkm_buf_view(above(asking)),
+	    tkm_sys_terminal_width(TKM_SYS_STDIN), 0, prompt);
+	tkm_buf_clear(above(asking));
+}
+
 /* Shows what is above and reads one line. */
 static tkm_status read_line(struct asking *asking, struct tkm_buf *line)
 {
-	tkm_status status;
+	struct tkm_buf prompt = TKM_BUF_INIT(TKM_SAY_MAX);
+	take_above(asking, &prompt);
 	tkm_buf_clear(line);
-	status = of_terminal(tkm_sys_terminal_read_line(
-	    tkm_buf_text(above(asking)), asking->console->cancel, line));
-	tkm_buf_clear(above(asking));
-	return status;
+	int error = tkm_sys_terminal_read_line(
+	    tkm_buf_text(&prompt), asking->console->cancel, line);
+	tkm_buf_release(&prompt);
+	return of_terminal(error);
 }
 
 static tkm_status read_secret(struct asking *asking, struct tkm_secret **out)
 {
-	tkm_status status = tkm_secret_ask(
-	    tkm_buf_text(above(asking)), asking->console->cancel, out);
-	tkm_buf_clear(above(asking));
+	struct tkm_buf prompt = TKM_BUF_INIT(TKM_SAY_MAX);
+	take_above(asking, &prompt);
+	tkm_status status =
+	    tkm_secret_ask(tkm_buf_text(&prompt), asking->console->cancel, out);
+	tkm_buf_release(&prompt);
 	return status;
 }
 
@@ -643,7 +655,7 @@ static void show_confirmed(struct asking *asking)
 {
 	show_head(asking);
 	if (!asking->console->output->json)
-		tkm_say_stderr(above(asking));
+		tkm_say_wrapped(above(asking), 0);
 	tkm_buf_clear(above(asking));
 }
 

@@ -11,6 +11,8 @@
 #include "core/ui/cli/say.h"
 #include <tkm/make.h>
 
+#define NARROW 60 /* columns that are too few for two */
+
 /* A page being written. */
 struct page {
 	struct tkm_cli *cli;
@@ -45,7 +47,8 @@ static void heading(struct page *page, const char *msgid)
 /* "  left    right", the right side at a fixed column or on its own line. */
 static void entry(struct page *page, const char *left, const char *right)
 {
-	const size_t column = 28;
+	const unsigned terminal = page->cli->output.width;
+	const size_t column = terminal && terminal < NARROW ? 6 : 28;
 	size_t width = tkm_utf8_width(tkm_view_of(left)) + 2;
 	tkm_buf_add_text(&page->text, "  ");
 	tkm_buf_add_text(&page->text, left);

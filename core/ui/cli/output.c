@@ -13,6 +13,7 @@
 #include "core/ui/cli/exits.h"
 #include "core/ui/cli/record.h"
 #include "core/ui/cli/say.h"
+#include "core/ui/cli/wrap.h"
 
 #define PAGE_WIDTH 120 /* columns, where there is no terminal */
 
@@ -25,9 +26,8 @@ tkm_status tkm_output_init(
 		output->json = tkm_json_new();
 		return output->json ? TKM_OK : TKM_E_MEMORY;
 	}
-	output->style.width = tkm_sys_terminal_is(TKM_SYS_STDOUT)
-				  ? tkm_sys_terminal_width(TKM_SYS_STDOUT)
-				  : PAGE_WIDTH;
+	output->width = tkm_say_width(TKM_SYS_STDOUT);
+	output->style.width = output->width ? output->width : PAGE_WIDTH;
 	output->style.colour = tkm_sys_terminal_has_colour(TKM_SYS_STDOUT);
 	return TKM_OK;
 }
@@ -52,6 +52,14 @@ static void print(struct tkm_output *output, const struct tkm_buf *text)
 	output->begun = true;
 }
 
+static void print_lines(struct tkm_output *output, const struct tkm_buf *text)
+{
+	struct tkm_buf lines = TKM_BUF_INIT(SIZE_MAX / 4);
+	tkm_wrap(tkm_buf_view(text), output->width, 0, &lines);
+	print(output, &lines);
+	tkm_buf_release(&lines);
+}
+
 static void print_table(struct tkm_output *output, const char *heading,
     const struct tkm_table *table, bool blocks)
 {
@@ -63,7 +71,7 @@ static void print_table(struct tkm_output *output, const char *heading,
 	if (heading)
 		tkm_table_heading(heading, &style, &text);
 	tkm_table_render(table, &style, &text);
-	print(output, &text);
+	print_lines(output, &text);
 	tkm_buf_release(&text);
 }
 
@@ -123,16 +131,17 @@ void tkm_output_list(
 /* One message to stderr: "tkm: text". */
 static void complain(struct tkm_view text, const char *colour)
 {
+	static const char name[] = "tkm: ";
 	struct tkm_buf line = TKM_BUF_INIT(TKM_SAY_MAX);
 	bool paint = tkm_sys_terminal_has_colour(TKM_SYS_STDERR);
 	if (paint)
 		tkm_buf_add_text(&line, colour);
-	tkm_buf_add_text(&line, "tkm: ");
+	tkm_buf_add_text(&line, name);
 	if (paint)
 		tkm_buf_add_text(&line, "\033[0m");
 	tkm_utf8_add_safe(&line, text);
 	tkm_buf_add_char(&line, '\n');
-	tkm_say_stderr(&line);
+	tkm_say_wrapped(&line, sizeof(name) - 1);
 	tkm_buf_release(&line);
 }
 
@@ -192,8 +201,17 @@ void tkm_output_text(struct tkm_output *output, const char *text)
 	flush_list(output);
 	tkm_buf_add_text(&line, text);
 	tkm_buf_add_char(&line, '\n');
-	print(output, &line);
+	print_lines(output, &line);
 	tkm_buf_release(&line);
+}
+
+static void show_advice(const char *advice)
+{
+	struct tkm_buf lines = TKM_BUF_INIT(TKM_SAY_MAX);
+	tkm_buf_add_text(&lines, advice);
+	tkm_buf_add_char(&lines, '\n');
+	tkm_say_wrapped(&lines, 0);
+	tkm_buf_release(&lines);
 }
 
 static void show_problem(struct tkm_output *output,
@@ -214,10 +232,8 @@ static void show_problem(struct tkm_output *output,
 	}
 	complain(tkm_buf_view(&text), tone_colour(TKM_DANGER));
 	tkm_buf_release(&text);
-	if (advice && *advice) {
-		fputs(advice, stderr);
-		fputc('\n', stderr);
-	}
+	if (advice && *advice)
+		show_advice(advice);
 }
 
 static void print_document(struct tkm_output *output)

@@ -17,6 +17,7 @@ struct tkm_output {
 	const struct tkm_words *words; /* the host's, or NULL */
 	struct tkm_json *json; /* NULL: text */
 	struct tkm_table_style style;
+	unsigned width; /* to wrap text at; 0: no terminal */
 	struct tkm_table list; /* rows held back */
 	char *list_id; /* whose rows, or NULL */
 	char *list_heading; /* of them, or NULL */

@@ -71,7 +71,7 @@ static void say_cancelled(struct tkm_progress *progress)
 		  "more stops at once, whatever state that leaves."),
 	    NULL, &line);
 	tkm_buf_add_char(&line, '\n');
-	write_line(&line);
+	tkm_say_wrapped(&line, 0);
 	tkm_buf_release(&line);
 }
 
@@ -226,11 +226,12 @@ void tkm_progress_commit(struct tkm_progress *progress, const char *why)
 	tkm_progress_pause(progress);
 	if (progress->style == TKM_PROGRESS_JSON) {
 		tkm_json_committed(&line, why);
+		write_line(&line);
 	} else {
 		tkm_utf8_add_safe(&line, tkm_view_of(why));
 		tkm_buf_add_char(&line, '\n');
+		tkm_say_wrapped(&line, 0);
 	}
-	write_line(&line);
 	tkm_buf_release(&line);
 	tkm_progress_resume(progress);
 }

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "core/base/template.h"
+#include "core/ui/cli/wrap.h"
 
 static bool add_value(void *context, struct tkm_view name, struct tkm_buf *out)
 {
@@ -31,6 +32,20 @@ void tkm_say_stderr(const struct tkm_buf *text)
 {
 	fwrite(tkm_buf_text(text), 1, text->size, stderr);
 	fflush(stderr);
+}
+
+unsigned tkm_say_width(enum tkm_sys_stream stream)
+{
+	return tkm_sys_terminal_is(stream) ? tkm_sys_terminal_width(stream) : 0;
+}
+
+void tkm_say_wrapped(const struct tkm_buf *text, size_t indent)
+{
+	struct tkm_buf lines = TKM_BUF_INIT(TKM_SAY_MAX);
+	tkm_wrap(
+	    tkm_buf_view(text), tkm_say_width(TKM_SYS_STDERR), indent, &lines);
+	tkm_say_stderr(&lines);
+	tkm_buf_release(&lines);
 }
 
 bool tkm_say_has_tries(const char *msgid)

@@ -9,6 +9,7 @@
 
 #include "core/base/buf.h"
 #include "core/host/words.h"
+#include "core/sys/terminal.h"
 
 #define TKM_SAY_MAX (1u << 20) /* bytes of one text */
 
@@ -19,8 +20,13 @@
 void tkm_say_format(const struct tkm_words *words, const char *msgid,
     const char *const *args, struct tkm_buf *out);
 
+/* Columns of the terminal behind `stream`; 0 when there is none. */
+unsigned tkm_say_width(enum tkm_sys_stream stream);
+
 /* Writes the buffer to stderr at once. */
 void tkm_say_stderr(const struct tkm_buf *text);
+/* The same, wrapped (wrap.h) when stderr is a terminal. */
+void tkm_say_wrapped(const struct tkm_buf *text, size_t indent);
 
 /* Does the text itself say how many tries are left?  NULL: no. */
 bool tkm_say_has_tries(const char *msgid);
