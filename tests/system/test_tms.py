@@ -439,6 +439,18 @@ def test_no_pin_is_asked_for_where_there_is_nothing_to_renew(desk):
     assert "nothing to renew" in result.out and "PIN:" not in result.out
 
 
+@pytest.mark.parametrize("last, code", [
+    ("y", 0), ("no", CANCELLED), ("", CANCELLED), ("\x03", CANCELLED)])
+def test_what_is_neither_yes_nor_no_is_asked_again(desk, last, code):
+    activation = desk.register()
+    result = desk.install.run(
+        "activate", "--lang", "en", tty=True,
+        input=[("code", activation), ("[y/N] ", "maybe"), ("[y/N] ", "đ"),
+               ("[y/N] ", last), *([("PIN:", USER_PIN)] if code == 0 else [])])
+    assert result.code == code, result
+    assert result.out.count("Answer yes or no.") == 2
+
+
 RENEWAL_STEPS = ["/v1/renewals/begin", "/v1/renewals",
                  "/v1/renewals/installed"]
 

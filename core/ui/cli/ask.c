@@ -630,10 +630,10 @@ static tkm_status confirm_danger(struct asking *asking, struct tkm_buf *line)
 		   : TKM_E_CANCELLED;
 }
 
-static tkm_status confirm_plain(struct asking *asking, struct tkm_buf *line)
+/* "Activate? [y/N] " */
+static void add_question(struct asking *asking)
 {
 	const char *verb = asking->form->accept;
-	bool yes = false;
 	tkm_utf8_add_safe(above(asking),
 	    tkm_view_of(
 		verb ? tkm_words_get(asking->words, verb)
@@ -642,12 +642,22 @@ static tkm_status confirm_plain(struct asking *asking, struct tkm_buf *line)
 	tkm_buf_add_text(above(asking),
 	    tkm_words_get(asking->console->words, TKM_N("[y/N]")));
 	tkm_buf_add_char(above(asking), ' ');
-	tkm_status status = read_line(asking, line);
-	if (status != TKM_OK)
-		return status;
-	return tkm_input_yes_no(tkm_buf_view(line), &yes) && yes
-		   ? TKM_OK
-		   : TKM_E_CANCELLED;
+}
+
+/* Enter alone is No; what is neither yes nor no is asked again. */
+static tkm_status confirm_plain(struct asking *asking, struct tkm_buf *line)
+{
+	for (;;) {
+		bool yes = false;
+		add_question(asking);
+		tkm_status status = read_line(asking, line);
+		if (status != TKM_OK)
+			return status;
+		if (tkm_view_trim(tkm_buf_view(line)).size == 0 ||
+		    tkm_input_yes_no(tkm_buf_view(line), &yes))
+			return yes ? TKM_OK : TKM_E_CANCELLED;
+		add_own(asking, TKM_N("Answer yes or no."), NULL);
+	}
 }
 
 /* What --yes agreed to is shown all the same. */
