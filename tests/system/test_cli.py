@@ -50,11 +50,12 @@ def test_list_as_json_has_tokens_and_problems(install):
     assert envelope["result"]["problems"] == []
 
 
-def test_list_without_a_token_says_so(tmp_path):
+def test_list_without_a_token_says_so_and_who_knows_more(tmp_path):
     install = Install(tmp_path, label=None)
     result = install.run("list")
     assert result.code == 0, result
-    assert "No token is plugged in." in result.out
+    assert "No token was found." in result.out
+    assert "tkm doctor" in result.out
     assert document(install.run("list", "--json"))["result"]["tokens"] == []
 
 

@@ -60,8 +60,9 @@ tkm_status tkm_cli_list(struct tkm_cli *cli)
 		status = tkm_broker_list(
 		    tkm_core_broker(cli->core), operation, &listing);
 	if (status == TKM_OK) {
-		tkm_output_list(
-		    &cli->output, "tokens", TKM_N("No token is plugged in."));
+		tkm_output_list(&cli->output, "tokens",
+		    TKM_N("No token was found. If one is plugged in, “tkm "
+			  "doctor” tells why it is not seen."));
 		tkm_output_list(&cli->output, "problems", NULL);
 	} else if (operation) {
 		tkm_problem_move(
