@@ -543,6 +543,23 @@ def test_a_wrong_otp_costs_a_try_and_the_right_one_still_works(desk):
     assert desk.pin_is(NEW_PIN)
 
 
+@pytest.mark.parametrize("language, tries", [
+    ("en", r"tries left"), ("vi", r"lần thử")])
+def test_the_tries_an_otp_has_left_are_told_once(desk, language, tries):
+    desk.register(so_pin=SO_PIN, lang=language)
+    otp = request_otp(desk, PERSONAL)
+    wrong = "00000000" if otp != "00000000" else "11111111"
+    asked = desk.install.run(
+        "pin", "forgot", *PERSONAL, "--lang", language, tty=True,
+        input=[("]: ", ""), ("): ", NEW_PIN), (": ", NEW_PIN),
+               ("(8): ", wrong), ("(8): ", "\x03")])
+    told = desk.install.run(
+        "pin", "forgot", *PERSONAL, "--lang", language,
+        secrets={"otp": wrong, "new_pin": NEW_PIN})
+    for screen in (asked.out, told.err.rpartition("tkm: ")[2]):
+        assert len(re.findall(tries, screen, re.I)) == 1, screen
+
+
 def test_a_locked_otp_ends_the_reset_and_a_new_one_begins(desk):
     desk.register(so_pin=SO_PIN)
     otp = request_otp(desk, PERSONAL)

@@ -93,18 +93,26 @@ static void add_notices(struct asking *asking)
 					     form->fields[i]->label));
 }
 
-static void add_tries(struct asking *asking)
+static void add_tries(struct asking *asking, int32_t tries)
 {
-	const struct tkm_error *problem = asking->form->problem;
-	int32_t tries = asking->form->tries_left;
 	char text[16];
 	const char *const args[] = {"tries", text, NULL};
-	if (problem && problem->tries_left >= 0)
-		tries = problem->tries_left;
-	if (tries < 0 || (problem && tkm_say_has_tries(problem->message)))
+	if (tries < 0)
 		return;
 	snprintf(text, sizeof(text), "%d", (int)tries);
 	add_own(asking, TKM_N("Tries left: {tries}."), args);
+}
+
+static void add_problem(struct asking *asking)
+{
+	const struct tkm_error *problem = asking->form->problem;
+	int32_t tries = problem->tries_left >= 0 ? problem->tries_left
+						 : asking->form->tries_left;
+	size_t begin = above(asking)->size;
+	add_formatted(
+	    asking, problem->message, problem->args, problem->arg_count);
+	if (!tkm_say_has_number(tkm_buf_text(above(asking)) + begin, tries))
+		add_tries(asking, tries);
 }
 
 /* Title, text, records and what was wrong: once, above the first prompt. */
@@ -115,15 +123,14 @@ static void show_head(struct asking *asking)
 		return;
 	asking->is_shown = true;
 	if (form->problem) {
-		add_formatted(asking, form->problem->message,
-		    form->problem->args, form->problem->arg_count);
-	} else {
-		add_formatted(asking, form->title, form->args, form->arg_count);
-		add_formatted(asking, form->text, form->args, form->arg_count);
-		add_records(asking);
-		add_notices(asking);
+		add_problem(asking);
+		return;
 	}
-	add_tries(asking);
+	add_formatted(asking, form->title, form->args, form->arg_count);
+	add_formatted(asking, form->text, form->args, form->arg_count);
+	add_records(asking);
+	add_notices(asking);
+	add_tries(asking, form->tries_left);
 }
 
 static const char *choice_label(

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "core/base/template.h"
+#include "core/base/text.h"
 #include "core/ui/cli/wrap.h"
 
 static bool add_value(void *context, struct tkm_view name, struct tkm_buf *out)
@@ -48,7 +49,18 @@ void tkm_say_wrapped(const struct tkm_buf *text, size_t indent)
 	tkm_buf_release(&lines);
 }
 
-bool tkm_say_has_tries(const char *msgid)
+/* Would the character make another number, word or reference of it? */
+static bool belongs(char c)
 {
-	return msgid && strstr(msgid, "{tries}") != NULL;
+	return c == '-' || tkm_text_is_alnum(c);
+}
+
+bool tkm_say_has_number(const char *text, int32_t number)
+{
+	char digits[16];
+	int size = snprintf(digits, sizeof(digits), "%d", (int)number);
+	for (const char *at = text; (at = strstr(at, digits)); at += size)
+		if ((at == text || !belongs(at[-1])) && !belongs(at[size]))
+			return true;
+	return false;
 }

@@ -6,6 +6,7 @@
 #define TKM_CLI_SAY_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "core/base/buf.h"
 #include "core/host/words.h"
@@ -28,7 +29,10 @@ void tkm_say_stderr(const struct tkm_buf *text);
 /* The same, wrapped (wrap.h) when stderr is a terminal. */
 void tkm_say_wrapped(const struct tkm_buf *text, size_t indent);
 
-/* Does the text itself say how many tries are left?  NULL: no. */
-bool tkm_say_has_tries(const char *msgid);
+/*
+ * Does the text, as it is shown, hold that number?  The words of an RA tell
+ * the tries left or do not, and have no placeholder to see it by.
+ */
+bool tkm_say_has_number(const char *text, int32_t number);
 
 #endif
