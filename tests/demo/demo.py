@@ -28,9 +28,52 @@ LAST_PIN = "97531864"
 ID_NUMBER = "001087123456"
 EMAIL = "an@example.vn"
 
+# What the story says, in Vietnamese.
+VIETNAMESE = {
+    "The token as it came from the CA":
+        "Token khi vừa nhận từ nhà cung cấp chứng thư số",
+    "shown is the token that is plugged in":
+        "đúng là token đang cắm",
+    "The user changes the PIN":
+        "Người dùng đổi mã PIN",
+    "pkcs11-tool logs in with the new PIN":
+        "pkcs11-tool đăng nhập được bằng mã PIN mới",
+    "and not with the default PIN":
+        "và không đăng nhập được bằng mã PIN mặc định",
+    "and not with the forgotten one":
+        "và không đăng nhập được bằng mã PIN đã quên",
+    "The CA registers the user and mails an activation code":
+        "Nhà cung cấp đăng ký người dùng và gửi mã kích hoạt qua email",
+    "mail to {to}: {subject}":
+        "email gửi {to}: {subject}",
+    "The user activates the certificate with that code":
+        "Người dùng kích hoạt chứng thư số bằng mã đó",
+    "there is a certificate on the token":
+        "trên token đã có chứng thư số",
+    "the certificate is by the RA's CA":
+        "chứng thư số đúng là do CA của hệ thống RA cấp",
+    "the key on the token signs, the certificate verifies it":
+        "khóa trên token ký được, chứng thư số xác minh được chữ ký",
+    "The certificate ends in {days} days":
+        "Chứng thư số còn {days} ngày nữa là hết hạn",
+    "the user is warned":
+        "người dùng được nhắc trước",
+    "The user has forgotten the PIN":
+        "Người dùng quên mã PIN",
+    "key and certificate are still there":
+        "khóa và chứng thư số vẫn còn nguyên",
+    "Done: every step was read back from the token":
+        "Xong: kết quả của mọi bước đều đã được đọc lại từ token",
+}
+
+COLUMNS = 96  # of the terminal the story is told on
+
 BOLD, DIM, GREEN, PLAIN = (
     ("\033[1m", "\033[2m", "\033[32m", "\033[0m") if sys.stdout.isatty()
     else ("", "", "", ""))
+
+
+translations = {}  # for English, none
 
 
 def write(text):
@@ -38,18 +81,19 @@ def write(text):
     sys.stdout.flush()
 
 
-def heading(text):
-    write(f"\n{BOLD}━━ {text}{PLAIN}\n\n")
+def told(text, **values):
+    """The sentence in the language the story is told in."""
+    return translations.get(text, text).format(**values)
 
 
-def checked(text):
-    write(f"{GREEN}✔ {text}{PLAIN}\n")
+def heading(text, **values):
+    write(f"\n{BOLD}━━ {told(text, **values)}{PLAIN}\n\n")
 
 
 def expect(truth, text):
     if not truth:
         raise SystemExit(f"demo: not so: {text}")
-    checked(text)
+    write(f"{GREEN}✔ {told(text)}{PLAIN}\n")
 
 
 class Desk:
@@ -71,11 +115,13 @@ class Desk:
     def close(self):
         self.ra.close()
 
-    def tkm(self, *words, answers=()):
-        """Runs tkm at a terminal; answers: see Terminal.talk."""
-        write(f"{DIM}${PLAIN} tkm {' '.join(words)}\n")
+    def tkm(self, *words, answers=(), echo=write):
+        """Runs tkm at a terminal; answers: see Terminal.talk.  `echo` gets
+        what is on the screen."""
+        echo(f"{DIM}${PLAIN} tkm {' '.join(words)}
+")
         terminal = Terminal([self.install.tkm, *words], self.install.env,
-                            echo=write)
+                            echo=echo, columns=COLUMNS)
         terminal.talk(answers)
         code = terminal.finish()
         if code != 0:
@@ -98,7 +144,9 @@ class Desk:
     def letter(self, number):
         """Shows the letter that arrived."""
         mail = self.ra.wait_for_mails(number)[-1]
-        write(f"\n{DIM}  ┌ mail to {mail.to}: {mail.subject}\n")
+        title = told("mail to {to}: {subject}", to=mail.to,
+                     subject=mail.subject)
+        write(f"\n{DIM}  ┌ {title}\n")
         for line in mail.text.strip().splitlines():
             write(f"  │ {line}\n")
         write(f"  └{PLAIN}\n")
@@ -147,7 +195,8 @@ def activate(desk, folder):
     desk.letter(1)
     heading("The user activates the certificate with that code")
     desk.tkm("activate", answers=[
-        (desk.words["code"], desk.ra.code), (desk.words["accept"], "y"),
+        (desk.words["code"], desk.ra.code),
+        (desk.words["accept"], desk.words["yes"]),
         (desk.words["pin"], FIRST_PIN)])
     identity, pem = desk.certificate(folder)
     done = subprocess.run(
@@ -171,9 +220,12 @@ def activate(desk, folder):
 
 
 def warn(desk):
-    heading("The certificate ends in 20 days")
-    screen = desk.tkm("expiry")
-    expect(re.search(r"\b(19|20)\b", screen), "the user is warned")
+    shown = []
+    screen = desk.tkm("expiry", echo=shown.append)
+    days = re.search(desk.words["days"] + r" +(\d+)", screen)
+    heading("The certificate ends in {days} days", days=days and days[1])
+    write("".join(shown))
+    expect(days and int(days[1]) in (19, 20), "the user is warned")
 
 
 def recover(desk):
@@ -199,11 +251,11 @@ def recover(desk):
 
 WORDS = {
     "en": {"old": "Present PIN", "new": "New PIN", "again": "once more",
-           "code": "ctivation code", "accept": "[y/N]", "pin": "PIN",
-           "otp": "OTP (8): "},
+           "code": "ctivation code", "accept": "[y/N]", "yes": "y",
+           "pin": "PIN", "days": "Days left", "otp": "OTP (8): "},
     "vi": {"old": "Mã PIN hiện tại", "new": "Mã PIN mới", "again": "nhập lại",
-           "code": "Mã kích hoạt", "accept": "[c/K]", "pin": "Mã PIN",
-           "otp": "OTP (8): "},
+           "code": "Mã kích hoạt", "accept": "[c/K]", "yes": "c",
+           "pin": "Mã PIN", "days": "Số ngày còn lại", "otp": "OTP (8): "},
 }
 
 
@@ -211,8 +263,10 @@ def main():
     parser = argparse.ArgumentParser(
         prog="./dev demo", description="Tells the story of a token.")
     parser.add_argument("--lang", choices=WORDS, default="en",
-                        help="language of tkm and of the letters")
+                        help="language of the story, of tkm and of the letters")
     language = parser.parse_args().lang
+    if language == "vi":
+        translations.update(VIETNAMESE)
     os.environ.setdefault("LANG", "C.UTF-8")
     folder = pathlib.Path(tempfile.mkdtemp(prefix="tkm-demo-"))
     desk = Desk(folder, language)

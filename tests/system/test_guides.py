@@ -2,7 +2,9 @@
 """The guides are true: every command they show is run, and what they link
 to exists."""
 
+import ast
 import re
+import runpy
 import subprocess
 
 import pytest
@@ -93,6 +95,16 @@ def test_every_setting_shown_is_accepted(tmp_path, guide):
 def test_both_user_guides_show_the_same_commands():
     english, vietnamese, _ = GUIDES
     assert list(commands(english)) == list(commands(vietnamese))
+
+
+def test_the_demo_tells_its_whole_story_in_vietnamese():
+    demo = ROOT / "tests" / "demo" / "demo.py"
+    told = {word.value for call in ast.walk(ast.parse(demo.read_text()))
+            if isinstance(call, ast.Call)
+            and getattr(call.func, "id", "") in ("heading", "expect", "told")
+            for word in call.args if isinstance(word, ast.Constant)}
+    assert len(told) > 10
+    assert told == set(runpy.run_path(str(demo))["VIETNAMESE"])
 
 
 @pytest.mark.parametrize("document", [*DOCS, ROOT / "README.md"],
