@@ -9,6 +9,7 @@
 #include "core/base/ini.h"
 #include "core/base/path.h"
 #include "core/base/text.h"
+#include "core/host/known.h"
 #include "core/sys/error.h"
 #include "core/sys/file.h"
 #include "core/sys/folder.h"
@@ -321,24 +322,15 @@ tkm_status tkm_config_open(const char *etc, const char *user_file,
 	return status;
 }
 
-bool tkm_config_is_integer(const struct tkm_config *config, const char *section,
-    const char *key, int64_t min, int64_t max)
+int64_t tkm_config_integer(
+    const struct tkm_config *config, const char *section, const char *key)
 {
+	const struct tkm_known *known = tkm_known_find(section, key);
 	const char *value = tkm_config_get(config, section, key);
-	int64_t number;
+	int64_t number = 0;
 
-	return value &&
-	       tkm_view_to_int64(tkm_view_of(value), min, max, &number);
-}
-
-int64_t tkm_config_integer(const struct tkm_config *config, const char *section,
-    const char *key, int64_t min, int64_t max, int64_t fallback)
-{
-	const char *value = tkm_config_get(config, section, key);
-	int64_t number = fallback;
-
-	if (value)
-		tkm_view_to_int64(tkm_view_of(value), min, max, &number);
+	if (known && (!value || !tkm_known_integer(known, value, &number)))
+		tkm_known_integer(known, known->fallback, &number);
 	return number;
 }
 

@@ -65,13 +65,11 @@ const struct tkm_setting *tkm_config_find(
     const struct tkm_config *config, const char *section, const char *key);
 
 /*
- * A whole number in [min, max], else `fallback`.  What is set but no such
- * number is told by tkm_config_is_integer().
+ * A whole number within the limits of known.h; what it falls back to when
+ * nobody set it or what is set cannot be used.  0: it is not in the table.
  */
-int64_t tkm_config_integer(const struct tkm_config *config, const char *section,
-    const char *key, int64_t min, int64_t max, int64_t fallback);
-bool tkm_config_is_integer(const struct tkm_config *config, const char *section,
-    const char *key, int64_t min, int64_t max);
+int64_t tkm_config_integer(
+    const struct tkm_config *config, const char *section, const char *key);
 
 /*
  * Is `item` one of the blank- or comma-separated words of the setting?

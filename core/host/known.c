@@ -42,7 +42,7 @@ static const struct tkm_known table[] = {
 	TKM_N("the proxy in place of the system's; none for no proxy")},
     {"network", "timeout", TKM_KNOWN_INTEGER, "60", NULL, 1, 600,
 	TKM_N("seconds one request may take")},
-    {"pin", "min-length", TKM_KNOWN_INTEGER, "0", NULL, 0, 255,
+    {"pin", "min-length", TKM_KNOWN_INTEGER, "0", NULL, 0, 64,
 	TKM_N("the least number of characters of a new PIN")},
     {"plugins", "directories", TKM_KNOWN_PATHS, "", NULL, 0, 0,
 	TKM_N("further folders of plugins")},
@@ -96,6 +96,13 @@ static bool is_integer(const struct tkm_known *known, struct tkm_view text)
 	int64_t number;
 
 	return tkm_view_to_int64(text, known->min, known->max, &number);
+}
+
+bool tkm_known_integer(
+    const struct tkm_known *known, const char *value, int64_t *out)
+{
+	return tkm_view_to_int64(
+	    tkm_view_of(value), known->min, known->max, out);
 }
 
 /* Each word is a number, and there is one at least. */

@@ -40,6 +40,10 @@ const struct tkm_known *tkm_known_at(size_t index);
 /* NULL: not in the table. */
 const struct tkm_known *tkm_known_find(const char *section, const char *key);
 
+/* The value as a number of one that is TKM_KNOWN_INTEGER; false: it is none. */
+bool tkm_known_integer(
+    const struct tkm_known *known, const char *value, int64_t *out);
+
 /*
  * Why the value cannot be used, as a msgid with the placeholder {allowed};
  * NULL: it can.

@@ -79,20 +79,19 @@ static const char *TKM_CALL settings_text(
 static int64_t TKM_CALL settings_integer(const struct tkm_host *host,
     const char *key, int64_t min, int64_t max, int64_t fallback)
 {
-	const struct tkm_config *config = tkm_core_config(tkm_host_core(host));
+	const char *value = settings_text(host, key);
 	struct tkm_buf line = TKM_BUF_INIT(512);
+	int64_t number = fallback;
 
-	if (!settings_text(host, key))
-		return fallback;
-	if (!tkm_config_is_integer(config, name_of(host), key, min, max)) {
+	if (value &&
+	    !tkm_view_to_int64(tkm_view_of(value), min, max, &number)) {
 		tkm_buf_add_text(&line, "setting out of range, not used: \"");
 		tkm_buf_add_text(&line, key);
 		tkm_buf_add_char(&line, '"');
 		log_write(host, TKM_LOG_WARNING, tkm_buf_text(&line));
 		tkm_buf_release(&line);
 	}
-	return tkm_config_integer(
-	    config, name_of(host), key, min, max, fallback);
+	return number;
 }
 
 static const char *TKM_CALL settings_brand(

@@ -339,6 +339,31 @@ def test_the_man_page_has_every_setting_the_code_reads():
                          MAN_INI, re.M), (source, key)
 
 
+def defined(text, name):
+    """A number as the source has it: itself, or what #define says."""
+    found = re.search(rf"^#define {name} (\d+)", text, re.M)
+    return int(found[1] if found else name)
+
+
+def test_plugins_ask_for_the_limits_that_config_tells():
+    known = {(section, key): [int(default), int(least), int(most)]
+             for section, key, default, least, most in re.findall(
+                 r'\{"([a-z0-9-]+)", "([a-z-]+)", TKM_KNOWN_INTEGER,\s*'
+                 r'"(\d+)",\s*NULL,\s*(\d+),\s*(\d+),',
+                 (ROOT / "core/host/known.c").read_text())}
+    kit = "".join(p.read_text() for p in (ROOT / "core/kit").glob("*.h"))
+    asked = {}
+    for path in (ROOT / "plugins").rglob("*.c"):
+        text = path.read_text() + kit
+        for key, least, most, default in re.findall(
+                r'settings->integer\([^";]*"([a-z-]+)", (\w+), (\w+), (\w+)',
+                text):
+            asked[path.parent.name, key] = [
+                defined(text, name) for name in (default, least, most)]
+    assert len(asked) >= 3
+    assert asked == {setting: known[setting] for setting in asked}
+
+
 @pytest.mark.parametrize("page", ["tkm.1", "tkm-tuf.1", "tkm.ini.5"])
 def test_the_man_pages_are_clean(page):
     lint = subprocess.run(
@@ -416,6 +441,7 @@ def test_config_shows_what_is_built_in_where_nobody_set_anything(install):
     ("expiry-warning", "thresholds = -5"),
     ("token-pkcs11", "timeout = banana"),
     ("token-pkcs11", "modules = relative.so"),
+    ("pin", "min-length = 65"),
     ("log", "level = banana"),
     ("ui", "language = fr"),
     ("ra x", "timeout = 1"),

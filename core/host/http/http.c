@@ -27,7 +27,6 @@
 #define LIBRARY "libtkm-http.so"
 #define AGENT "tkm/" TKM_VERSION
 #define CONNECT_TIMEOUT 10u /* seconds */
-#define TIMEOUT 60
 #define TIMEOUT_MAX 600
 #define RESPONSE_DEFAULT (UINT64_C(1) << 20)
 #define RESPONSE_MAX (UINT64_C(1) << 26)
@@ -259,8 +258,8 @@ static uint32_t timeout_of(
 {
 	if (request->timeout > 0 && request->timeout <= TIMEOUT_MAX)
 		return request->timeout;
-	return (uint32_t)tkm_config_integer(tkm_core_config(core), "network",
-	    "timeout", 1, TIMEOUT_MAX, TIMEOUT);
+	return (uint32_t)tkm_config_integer(
+	    tkm_core_config(core), "network", "timeout");
 }
 
 /* "": none is configured. */

@@ -13,8 +13,6 @@
 #include "core/sys/clock.h"
 #include <tkm/make.h>
 
-#define MIN_LENGTH_MAX 64 /* what [pin] min-length may ask for */
-
 /* ------------------------------------------------------- failing in words */
 
 /* What a text about a PIN may name, and at which answer it points. */
@@ -555,9 +553,8 @@ static struct tkm_pin_limits limits_of(
 	    .max_length = state->max_length,
 	    .digits = (state->flags & TKM_PIN_DIGITS) != 0,
 	};
-	uint32_t wanted =
-	    (uint32_t)tkm_config_integer(tkm_core_config(session->core), "pin",
-		"min-length", 0, MIN_LENGTH_MAX, 0);
+	uint32_t wanted = (uint32_t)tkm_config_integer(
+	    tkm_core_config(session->core), "pin", "min-length");
 
 	if (limits.max_length > 0 && wanted > limits.max_length)
 		wanted = limits.max_length;

@@ -128,15 +128,17 @@ static void numbers_and_lists_are_read(void **state)
 
 	(void)state;
 	scratch_write(etc, "tkm.ini",
-	    "[x]\nn = 12\nbad = 12x\nbig = 999\nno = off\n"
-	    "list = pin, forgot-pin  expiry\n");
+	    "[pin]\nmin-length = 12\n[network]\ntimeout = 12x\n"
+	    "[expiry-warning]\nsnooze-days = 999\n"
+	    "[x]\nn = 12\nlist = pin, forgot-pin  expiry\n");
 	config = open_config(NULL, NULL);
-	assert_int_equal(tkm_config_integer(config, "x", "n", 0, 100, 7), 12);
-	assert_int_equal(tkm_config_integer(config, "x", "bad", 0, 99, 7), 7);
-	assert_int_equal(tkm_config_integer(config, "x", "big", 0, 99, 7), 7);
-	assert_int_equal(tkm_config_integer(config, "x", "no", 0, 99, 7), 7);
-	assert_true(tkm_config_is_integer(config, "x", "n", 0, 100));
-	assert_false(tkm_config_is_integer(config, "x", "big", 0, 99));
+	assert_int_equal(tkm_config_integer(config, "pin", "min-length"), 12);
+	assert_int_equal(tkm_config_integer(config, "network", "timeout"), 60);
+	assert_int_equal(
+	    tkm_config_integer(config, "expiry-warning", "snooze-days"), 7);
+	assert_int_equal(
+	    tkm_config_integer(config, "hardware-info", "ending-days"), 105);
+	assert_int_equal(tkm_config_integer(config, "x", "n"), 0);
 	assert_true(tkm_config_lists(config, "x", "list", "forgot-pin"));
 	assert_true(tkm_config_lists(config, "x", "list", "expiry"));
 	assert_false(tkm_config_lists(config, "x", "list", "forgot"));
