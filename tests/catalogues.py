@@ -97,7 +97,7 @@ def check_marks(sources):
 
 def domains():
     for folder in sorted((ROOT / "core").iterdir()):
-        if folder.name in ("kit", "host", "ui"):
+        if folder.name in ("base", "kit", "host", "ui"):
             yield folder
     for manifest in sorted((ROOT / "plugins").glob("*/plugin.json")):
         yield manifest.parent

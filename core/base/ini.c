@@ -9,6 +9,9 @@
 #include "core/base/text.h"
 #include "core/base/utf8.h"
 
+/* As in tkm/plugin.h, which is not known here. */
+#define TKM_N(msgid) msgid
+
 struct parser {
 	struct tkm_ini ini;
 	size_t room; /* entries there is memory for */
@@ -59,12 +62,12 @@ static bool make_room(struct parser *parser)
 	struct tkm_ini_entry *entries;
 
 	if (parser->ini.count == TKM_INI_MAX_ENTRIES)
-		return fail(parser, "too many entries");
+		return fail(parser, TKM_N("too many entries"));
 	if (parser->ini.count < parser->room)
 		return true;
 	entries = realloc(parser->ini.entries, room * sizeof(entries[0]));
 	if (!entries)
-		return fail(parser, "out of memory");
+		return fail(parser, TKM_N("out of memory"));
 	parser->ini.entries = entries;
 	parser->room = room;
 	return true;
@@ -75,13 +78,14 @@ static bool parse_section(struct parser *parser, char *text)
 	size_t size = strlen(text);
 
 	if (text[size - 1] != ']')
-		return fail(parser, "section line without ']' at its end");
+		return fail(
+		    parser, TKM_N("section line without ']' at its end"));
 	text[size - 1] = '\0';
 	text = trim(text + 1);
 	if (*text == '\0' || strlen(text) > TKM_INI_MAX_NAME)
-		return fail(parser, "section name empty or too long");
+		return fail(parser, TKM_N("section name empty or too long"));
 	if (strpbrk(text, "[]"))
-		return fail(parser, "bracket in a section name");
+		return fail(parser, TKM_N("bracket in a section name"));
 	parser->section = text;
 	return true;
 }
@@ -94,7 +98,7 @@ static bool unquote(struct parser *parser, char **value)
 	if (**value != '"')
 		return true;
 	if (size < 2 || (*value)[size - 1] != '"')
-		return fail(parser, "value with an opening quote only");
+		return fail(parser, TKM_N("value with an opening quote only"));
 	(*value)[size - 1] = '\0';
 	++*value;
 	return true;
@@ -106,12 +110,13 @@ static bool parse_entry(struct parser *parser, char *text)
 	char *key, *value;
 
 	if (!equals)
-		return fail(parser, "neither 'key = value' nor '[section]'");
+		return fail(
+		    parser, TKM_N("neither 'key = value' nor '[section]'"));
 	*equals = '\0';
 	key = trim(text);
 	value = trim(equals + 1);
 	if (!is_key(key))
-		return fail(parser, "key empty, too long or malformed");
+		return fail(parser, TKM_N("key empty, too long or malformed"));
 	if (!unquote(parser, &value) || !make_room(parser))
 		return false;
 	parser->ini.entries[parser->ini.count++] = (struct tkm_ini_entry){
@@ -135,9 +140,9 @@ static bool has_control(const char *text)
 static bool parse_line(struct parser *parser, char *text)
 {
 	if (!tkm_utf8_is_valid(tkm_view_of(text)))
-		return fail(parser, "not UTF-8");
+		return fail(parser, TKM_N("not UTF-8"));
 	if (has_control(text))
-		return fail(parser, "control character");
+		return fail(parser, TKM_N("control character"));
 	text = trim(text);
 	if (*text == '\0' || *text == ';' || *text == '#')
 		return true;
@@ -164,7 +169,7 @@ static bool parse_lines(struct parser *parser, char *text)
 
 		parser->line++;
 		if (end - text > TKM_INI_MAX_LINE)
-			return fail(parser, "line too long");
+			return fail(parser, TKM_N("line too long"));
 		if (!parse_line(parser, text))
 			return false;
 		text = next;
@@ -197,7 +202,7 @@ static void find_double(
 		    (parser->error.reason && parser->error.line < b->line))
 			continue;
 		parser->line = b->line;
-		fail(parser, "key given twice");
+		fail(parser, TKM_N("key given twice"));
 		parser->error.first_line = a->line;
 	}
 }
@@ -212,7 +217,7 @@ static bool check_doubles(struct parser *parser)
 	sorted = malloc(count * sizeof(sorted[0]));
 	parser->line = 0;
 	if (!sorted)
-		return fail(parser, "out of memory");
+		return fail(parser, TKM_N("out of memory"));
 	for (size_t i = 0; i < count; i++)
 		sorted[i] = &parser->ini.entries[i];
 	qsort(sorted, count, sizeof(sorted[0]), compare);
@@ -235,14 +240,14 @@ static bool parse(struct parser *parser, struct tkm_view text)
 	char *start;
 
 	if (text.size > TKM_INI_MAX_SIZE)
-		return fail(parser, "file too large");
+		return fail(parser, TKM_N("file too large"));
 	if (text.size > 0 && memchr(text.data, '\0', text.size)) {
 		parser->line = line_of_nul(text);
-		return fail(parser, "NUL byte");
+		return fail(parser, TKM_N("NUL byte"));
 	}
 	start = parser->ini.text = tkm_text_dup_view(text);
 	if (!start)
-		return fail(parser, "out of memory");
+		return fail(parser, TKM_N("out of memory"));
 	if (tkm_view_starts_with(text, "\xef\xbb\xbf"))
 		start += 3;
 	/* The NUL at the very end doubles as the name of no section. */

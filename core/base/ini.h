@@ -40,7 +40,7 @@ struct tkm_ini {
 struct tkm_ini_error {
 	unsigned line; /* from 1; 0 when the whole file is meant */
 	unsigned first_line; /* of the first of two equal keys, else 0 */
-	const char *reason; /* static text for the log, lower case */
+	const char *reason; /* msgid in lower case, no sentence */
 };
 
 /*

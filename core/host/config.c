@@ -10,6 +10,8 @@
 #include "core/base/path.h"
 #include "core/base/text.h"
 #include "core/host/known.h"
+#include "core/host/values.h"
+#include "core/host/words.h"
 #include "core/sys/error.h"
 #include "core/sys/file.h"
 #include "core/sys/folder.h"
@@ -176,88 +178,114 @@ static tkm_status put_all(struct tkm_config *config, const struct tkm_ini *ini,
 	return TKM_OK;
 }
 
-static tkm_status say_broken(struct tkm_problem *problem, const char *file,
+/* Files on their way into the configuration. */
+struct reading {
+	struct tkm_config *config;
+	const struct tkm_words *words; /* problems are told with */
+	struct tkm_problem *problem;
+};
+
+static void add_reason(const struct tkm_words *words,
+    const struct tkm_ini_error *error, struct tkm_buf *out)
+{
+	struct tkm_value reason =
+	    tkm_value_text("reason", tkm_words_get(words, error->reason));
+	struct tkm_value first = tkm_value_number("first", error->first_line);
+	const struct tkm_value *const args[] = {&reason, &first};
+
+	tkm_words_format(words,
+	    error->first_line ? TKM_N("{reason}, first in line {first}")
+			      : "{reason}",
+	    args, 2, out);
+}
+
+static tkm_status say_broken(const struct reading *reading, const char *file,
     const struct tkm_ini_error *error)
 {
 	struct tkm_buf line = TKM_BUF_INIT(32);
-	struct tkm_buf detail = TKM_BUF_INIT(8192);
+	struct tkm_buf reason = TKM_BUF_INIT(8192);
 
 	tkm_buf_add_uint64(&line, error->line);
-	tkm_buf_add_text(&detail, error->reason);
-	if (error->first_line) {
-		tkm_buf_add_text(&detail, ", first in line ");
-		tkm_buf_add_uint64(&detail, error->first_line);
-	}
+	add_reason(reading->words, error, &reason);
 	const char *const args[] = {"file", file, "line", tkm_buf_text(&line),
-	    "reason", tkm_buf_text(&detail), NULL};
-	tkm_status status = tkm_problem_say(problem, NULL, TKM_E_ARGUMENT,
+	    "reason", tkm_buf_text(&reason), NULL};
+	tkm_status status = tkm_problem_say(reading->problem, reading->words,
+	    TKM_E_STORAGE,
 	    TKM_N("The configuration file {file} has a fault in line {line}: "
 		  "{reason}. Correct the line and start again."),
-	    args, tkm_buf_text(&detail));
-	tkm_buf_release(&detail);
+	    args, error->reason);
+	tkm_buf_release(&reason);
 	tkm_buf_release(&line);
 	return status;
 }
 
 static tkm_status say_unreadable(
-    struct tkm_problem *problem, const char *file, int error)
+    const struct reading *reading, const char *file, int error)
 {
 	const char *const args[] = {"file", file, NULL};
 
-	return tkm_problem_say(problem, NULL, TKM_E_STORAGE,
+	return tkm_problem_say(reading->problem, reading->words, TKM_E_STORAGE,
 	    TKM_N("The configuration file {file} cannot be read. Check that "
 		  "it is there and that you may read it."),
 	    args, tkm_sys_error_text(error));
 }
 
-static tkm_status say_no_memory(struct tkm_problem *problem)
+static tkm_status say_no_memory(const struct reading *reading)
 {
-	return tkm_problem_say(problem, NULL, TKM_E_MEMORY, NULL, NULL, NULL);
+	return tkm_problem_say(
+	    reading->problem, reading->words, TKM_E_MEMORY, NULL, NULL, NULL);
 }
 
-tkm_status tkm_config_merge(struct tkm_config *config, struct tkm_view text,
-    enum tkm_origin origin, const char *file, struct tkm_problem *problem)
+static tkm_status merge(const struct reading *reading, struct tkm_view text,
+    enum tkm_origin origin, const char *file)
 {
 	struct tkm_ini ini = {0};
 	struct tkm_ini_error error = {.reason = ""};
 	tkm_status status;
 
 	if (!tkm_ini_parse(text, &ini, &error))
-		return say_broken(problem, file ? file : "", &error);
-	status = put_all(config, &ini, origin, file);
+		return say_broken(reading, file ? file : "", &error);
+	status = put_all(reading->config, &ini, origin, file);
 	tkm_ini_release(&ini);
-	return status == TKM_OK ? TKM_OK : say_no_memory(problem);
+	return status == TKM_OK ? TKM_OK : say_no_memory(reading);
 }
 
-static tkm_status read_file(struct tkm_config *config, const char *file,
-    enum tkm_origin origin, struct tkm_problem *problem)
+tkm_status tkm_config_merge(struct tkm_config *config, struct tkm_view text,
+    enum tkm_origin origin, const char *file, struct tkm_problem *problem)
+{
+	const struct reading reading = {config, NULL, problem};
+
+	return merge(&reading, text, origin, file);
+}
+
+static tkm_status read_file(
+    const struct reading *reading, const char *file, enum tkm_origin origin)
 {
 	struct tkm_buf text = TKM_BUF_INIT(TKM_INI_MAX_SIZE);
 	int error = tkm_sys_file_read(file, TKM_INI_MAX_SIZE, &text);
 	tkm_status status = TKM_OK;
 
 	if (error == 0)
-		status = tkm_config_merge(
-		    config, tkm_buf_view(&text), origin, file, problem);
+		status = merge(reading, tkm_buf_view(&text), origin, file);
 	else if (error != TKM_SYS_E_NOT_FOUND || origin == TKM_ORIGIN_FILE)
-		status = say_unreadable(problem, file, error);
+		status = say_unreadable(reading, file, error);
 	tkm_buf_release(&text);
 	return status;
 }
 
-static tkm_status read_below(struct tkm_config *config, const char *folder,
-    const char *name, enum tkm_origin origin, struct tkm_problem *problem)
+static tkm_status read_below(const struct reading *reading, const char *folder,
+    const char *name, enum tkm_origin origin)
 {
 	char *file = tkm_path_join(folder, name);
-	tkm_status status = file ? read_file(config, file, origin, problem)
-				 : say_no_memory(problem);
+	tkm_status status =
+	    file ? read_file(reading, file, origin) : say_no_memory(reading);
 
 	free(file);
 	return status;
 }
 
 static tkm_status read_policies(
-    struct tkm_config *config, const char *folder, struct tkm_problem *problem)
+    const struct reading *reading, const char *folder)
 {
 	struct tkm_sys_names names = {0};
 	tkm_status status = TKM_OK;
@@ -266,33 +294,33 @@ static tkm_status read_policies(
 	if (error == TKM_SYS_E_NOT_FOUND)
 		return TKM_OK;
 	if (error != 0)
-		return say_unreadable(problem, folder, error);
+		return say_unreadable(reading, folder, error);
 	for (size_t i = 0; i < names.count && status == TKM_OK; i++)
 		if (tkm_view_ends_with(tkm_view_of(names.items[i]), ".ini"))
-			status = read_below(config, folder, names.items[i],
-			    TKM_ORIGIN_POLICY, problem);
+			status = read_below(
+			    reading, folder, names.items[i], TKM_ORIGIN_POLICY);
 	tkm_sys_names_release(&names);
 	return status;
 }
 
-static tkm_status read_all(struct tkm_config *config, const char *etc,
-    const char *user_file, const char *file, struct tkm_problem *problem)
+static tkm_status read_all(const struct reading *reading, const char *etc,
+    const char *user_file, const char *file)
 {
 	char *policies = tkm_path_join(etc, "policy.d");
-	tkm_status status = policies ? TKM_OK : say_no_memory(problem);
+	tkm_status status = policies ? TKM_OK : say_no_memory(reading);
 
 	if (status == TKM_OK)
-		status = read_below(
-		    config, etc, "brand.ini", TKM_ORIGIN_BRAND, problem);
+		status =
+		    read_below(reading, etc, "brand.ini", TKM_ORIGIN_BRAND);
 	if (status == TKM_OK)
-		status = read_below(
-		    config, etc, "tkm.ini", TKM_ORIGIN_MACHINE, problem);
+		status =
+		    read_below(reading, etc, "tkm.ini", TKM_ORIGIN_MACHINE);
 	if (status == TKM_OK && !file && user_file)
-		status = read_file(config, user_file, TKM_ORIGIN_USER, problem);
+		status = read_file(reading, user_file, TKM_ORIGIN_USER);
 	if (status == TKM_OK && file)
-		status = read_file(config, file, TKM_ORIGIN_FILE, problem);
+		status = read_file(reading, file, TKM_ORIGIN_FILE);
 	if (status == TKM_OK)
-		status = read_policies(config, policies, problem);
+		status = read_policies(reading, policies);
 	free(policies);
 	return status;
 }
@@ -305,20 +333,21 @@ static const char builtin[] = "[brand]\n"
 			      "level = warning\n";
 
 tkm_status tkm_config_open(const char *etc, const char *user_file,
-    const char *file, struct tkm_config **out, struct tkm_problem *problem)
+    const char *file, const struct tkm_words *words, struct tkm_config **out,
+    struct tkm_problem *problem)
 {
-	struct tkm_config *config = tkm_config_new();
-	tkm_status status = config ? TKM_OK : say_no_memory(problem);
+	const struct reading reading = {tkm_config_new(), words, problem};
+	tkm_status status = reading.config ? TKM_OK : say_no_memory(&reading);
 
 	if (status == TKM_OK)
-		status = tkm_config_merge(config, tkm_view_of(builtin),
-		    TKM_ORIGIN_BUILTIN, NULL, problem);
+		status = merge(
+		    &reading, tkm_view_of(builtin), TKM_ORIGIN_BUILTIN, NULL);
 	if (status == TKM_OK)
-		status = read_all(config, etc, user_file, file, problem);
+		status = read_all(&reading, etc, user_file, file);
 	if (status == TKM_OK)
-		*out = config;
+		*out = reading.config;
 	else
-		tkm_config_free(config);
+		tkm_config_free(reading.config);
 	return status;
 }
 

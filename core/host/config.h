@@ -16,6 +16,7 @@
 #include "core/host/problem.h"
 
 struct tkm_config;
+struct tkm_words;
 
 enum tkm_origin {
 	TKM_ORIGIN_BUILTIN,
@@ -40,17 +41,18 @@ struct tkm_setting {
  * Reads everything below `etc` (brand.ini, tkm.ini, policy.d/) and the
  * user's file, or `file` in its place when not NULL.  A file that is not
  * there counts as empty, except `file`; one that is broken fails with file,
- * line and what to do.
+ * line and what to do, told with `words` (NULL: in English).
  */
 tkm_status tkm_config_open(const char *etc, const char *user_file,
-    const char *file, struct tkm_config **out, struct tkm_problem *problem);
+    const char *file, const struct tkm_words *words, struct tkm_config **out,
+    struct tkm_problem *problem);
 void tkm_config_free(struct tkm_config *config);
 
 /* A configuration without settings; NULL without memory. */
 struct tkm_config *tkm_config_new(void);
 /*
  * Puts the settings of one INI text above those there are; called while
- * nobody else uses the configuration.  `file` names it in errors.  ARGUMENT
+ * nobody else uses the configuration.  `file` names it in errors.  STORAGE
  * when it is broken: the configuration is then as it was.
  */
 tkm_status tkm_config_merge(struct tkm_config *config, struct tkm_view text,

@@ -85,8 +85,8 @@ static tkm_status read_config(struct tkm_core *core,
 {
 	char *folder = tkm_sys_dirs_config();
 	char *file = folder ? tkm_path_join(folder, "tkm.ini") : NULL;
-	tkm_status status = tkm_config_open(
-	    core->etc_dir, file, options->config_file, &core->config, problem);
+	tkm_status status = tkm_config_open(core->etc_dir, file,
+	    options->config_file, options->words, &core->config, problem);
 
 	free(file);
 	free(folder);
@@ -106,11 +106,19 @@ static const char *language_of_environment(void)
 	return "en";
 }
 
+static struct tkm_words *words_below(const char *root, const char *lang)
+{
+	char *directory = tkm_path_join(root, "share/locale");
+	struct tkm_words *words = tkm_words_new(directory, lang, NULL);
+
+	free(directory);
+	return words;
+}
+
 static bool open_words(
     struct tkm_core *core, const struct tkm_core_options *options)
 {
 	const char *lang = options->language;
-	char *directory = tkm_path_join(core->root, "share/locale");
 
 	if (!lang)
 		lang = tkm_config_get(core->config, "ui", "language");
@@ -118,9 +126,22 @@ static bool open_words(
 		lang = tkm_config_get(core->config, "brand", "language");
 	if (!lang)
 		lang = language_of_environment();
-	core->words = tkm_words_new(directory, lang, NULL);
-	free(directory);
+	core->words = words_below(core->root, lang);
 	return core->words != NULL;
+}
+
+struct tkm_words *tkm_core_first_words(const struct tkm_core_options *options)
+{
+	char *root =
+	    options->root ? tkm_text_dup(options->root) : tkm_sys_dirs_root();
+	struct tkm_words *words = NULL;
+
+	if (root)
+		words = words_below(root, options->language
+					      ? options->language
+					      : language_of_environment());
+	free(root);
+	return words;
 }
 
 static bool open_log(
@@ -158,7 +179,7 @@ static tkm_status open_parts(struct tkm_core *core,
 		return status;
 	if (!open_words(core, options) || !open_log(core, options))
 		return tkm_problem_say(
-		    problem, NULL, TKM_E_MEMORY, NULL, NULL, NULL);
+		    problem, options->words, TKM_E_MEMORY, NULL, NULL, NULL);
 	status =
 	    tkm_registry_open(core, core->plugin_dir, &core->registry, problem);
 	if (status != TKM_OK)
@@ -194,16 +215,16 @@ tkm_status tkm_core_open(const struct tkm_core_options *options,
 	tkm_status status;
 
 	if (!prepare_openssl())
-		return tkm_problem_say(problem, NULL, TKM_E_INTERNAL, NULL,
-		    NULL, "cannot initialise OpenSSL");
+		return tkm_problem_say(problem, options->words, TKM_E_INTERNAL,
+		    NULL, NULL, "cannot initialise OpenSSL");
 	tkm_sys_process_share_heap();
 	if (tkm_sys_process_harden() != 0)
-		return tkm_problem_say(problem, NULL, TKM_E_INTERNAL, NULL,
-		    NULL, "cannot forbid core dumps");
+		return tkm_problem_say(problem, options->words, TKM_E_INTERNAL,
+		    NULL, NULL, "cannot forbid core dumps");
 	core = calloc(1, sizeof(*core));
 	if (!core || !find_places(core, options))
 		status = tkm_problem_say(
-		    problem, NULL, TKM_E_MEMORY, NULL, NULL, NULL);
+		    problem, options->words, TKM_E_MEMORY, NULL, NULL, NULL);
 	else
 		status = open_parts(core, options, problem);
 	if (status == TKM_OK)

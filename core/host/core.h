@@ -22,9 +22,18 @@ struct tkm_core_options {
 	const char *config_file; /* --config, or NULL */
 	const char *language; /* --lang, or NULL: config, environment */
 	const char *root; /* of the installation; NULL: the program's own */
+	/* For problems before the language is known; NULL: English. */
+	const struct tkm_words *words;
 	unsigned log_level; /* TKM_LOG_..., 0: from the configuration */
 	bool log_to_stderr;
 };
+
+/*
+ * The texts in the language of the options or the environment, for what is
+ * to be told before the settings are read, or without them.  Freed with
+ * tkm_words_free(); NULL without memory.
+ */
+struct tkm_words *tkm_core_first_words(const struct tkm_core_options *options);
 
 /*
  * Finds the installation from the program's own place (bin/ beside

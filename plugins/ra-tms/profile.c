@@ -51,7 +51,7 @@ static tkm_status read_url(
 	while (tkm_view_ends_with(url, "/") && url.size > 8)
 		url.size--;
 	if (!is_url(url))
-		return tkm_tms_fail(op, TKM_E_ARGUMENT,
+		return tkm_tms_fail(op, TKM_E_UNSUPPORTED,
 		    TKM_N("The profile of the certificate authority has no "
 			  "usable \"url\": it must begin with https://. Ask "
 			  "your certificate authority for its profile."),
@@ -91,7 +91,7 @@ static tkm_status read_seal(
 {
 	if (pem.size > 0 && read_pem(pem, &profile->seal, &profile->seal_size))
 		return TKM_OK;
-	return tkm_tms_fail(op, TKM_E_ARGUMENT,
+	return tkm_tms_fail(op, TKM_E_UNSUPPORTED,
 	    TKM_N("The profile of the certificate authority has no usable "
 		  "\"seal-certificate-file\". Ask your certificate "
 		  "authority for its profile."),
@@ -107,7 +107,7 @@ static tkm_status read_timeout(
 	if (text.size > 0 &&
 	    (!tkm_view_to_uint64(text, TIMEOUT_MAX, &seconds) ||
 		seconds < TIMEOUT_MIN))
-		return tkm_tms_fail(op, TKM_E_ARGUMENT,
+		return tkm_tms_fail(op, TKM_E_UNSUPPORTED,
 		    TKM_N("The \"timeout\" of the certificate authority's "
 			  "profile must be a number of seconds from 5 to "
 			  "600."),

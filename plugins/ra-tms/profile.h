@@ -23,7 +23,7 @@ struct tkm_tms_profile {
 
 /*
  * Reads the keys `url`, `ca`, `seal-certificate` (both PEM) and `timeout`;
- * others are not ours.  ARGUMENT, told through `op`, when one is missing or
+ * others are not ours.  UNSUPPORTED, told through `op`, when one is missing or
  * wrong; `out` is then untouched.
  */
 tkm_status tkm_tms_profile_read(struct tkm_op *op,

@@ -135,6 +135,36 @@ def test_a_broken_setting_stops_it_with_file_and_line(install):
     assert install.run("version").code == 0
 
 
+@pytest.mark.parametrize("line, told", [
+    ("[pin", "thiếu dấu"), ("nonsense", "không phải dạng"),
+    ("[a]\nb = 1\nb = 2", "lần đầu ở dòng 2"),
+])
+@pytest.mark.parametrize("args, env", [
+    (["--lang", "vi"], {}), ([], {"LANG": "vi_VN.UTF-8"}),
+])
+def test_a_broken_setting_is_told_in_the_users_language(
+        install, line, told, args, env):
+    install.settings(line + "\n", "policy.d/50.ini")
+    result = install.run("list", *args, env=env)
+    assert "Tệp cấu hình" in result.err and told in result.err, result
+
+
+def test_a_broken_setting_is_no_wrong_command_line(install):
+    install.settings("[pin\n", "policy.d/50.ini")
+    result = install.run("list", "--json")
+    assert result.code == 1, result
+    assert document(result)["error"]["code"] == "storage"
+    install.settings("[pin]\n", "policy.d/50.ini")
+    install.settings("[brand]\nra = x\n[ra x]\nurl = https://x.example\n")
+    assert install.run("pin", "forgot", "--json").code == 1
+
+
+def test_help_is_in_the_users_language_whatever_the_settings(install):
+    good = install.run("help", "exit-codes", "--lang", "vi")
+    install.settings("[pin\n")
+    assert install.run("help", "exit-codes", "--lang", "vi").out == good.out
+
+
 # ---- secrets
 
 
@@ -554,10 +584,13 @@ def test_an_unknown_serial_ends_with_5(install):
 
 def test_a_result_that_cannot_be_written_is_a_failure(install):
     with open("/dev/full", "w") as full:
-        done = subprocess.run([install.tkm, "list"], stdout=full, text=True,
-                              stderr=subprocess.PIPE, env=install.env)
-    assert done.returncode == 1
-    assert "cannot be written" in done.stderr
+        english, vietnamese = (
+            subprocess.run([install.tkm, "list", "--lang", lang], stdout=full,
+                           text=True, stderr=subprocess.PIPE, env=install.env)
+            for lang in ("en", "vi"))
+    assert english.returncode == vietnamese.returncode == 1
+    assert "cannot be written" in english.stderr
+    assert "Không ghi được" in vietnamese.stderr
 
 
 def test_an_interrupt_cancels_what_waits_for_a_secret(install):

@@ -35,7 +35,7 @@ static tkm_status not_configured(
 static tkm_status incomplete(
     struct tkm_core *core, const char *section, struct tkm_problem *problem)
 {
-	return tkm_problem_say(problem, tkm_core_words(core), TKM_E_ARGUMENT,
+	return tkm_problem_say(problem, tkm_core_words(core), TKM_E_UNSUPPORTED,
 	    TKM_N("The configuration names the registration authority "
 		  "[{section}], but has no \"back-end\" for it. Correct the "
 		  "configuration; the list of "

@@ -271,6 +271,8 @@ static tkm_status open_core(struct tkm_cli *cli)
 	    .log_level = cli->args.verbose ? TKM_LOG_DEBUG : 0,
 	    .log_to_stderr = cli->args.verbose && !cli->args.json,
 	};
+	cli->words = options.words = cli->first_words =
+	    tkm_core_first_words(&options);
 	tkm_status status = tkm_core_open(&options, &cli->core, &cli->problem);
 	if (status == TKM_OK) {
 		cli->words = tkm_core_words(cli->core);
@@ -322,6 +324,7 @@ int tkm_cli_main(int argc, char **argv)
 	tkm_sys_interrupt_unwatch();
 	tkm_output_release(&cli.output);
 	tkm_core_free(cli.core);
+	tkm_words_free(cli.first_words);
 	tkm_sys_event_free(cli.cancel);
 	tkm_problem_release(&cli.problem);
 	tkm_buf_release(&cli.advice);

@@ -260,7 +260,10 @@ int tkm_output_finish(struct tkm_output *output,
 	}
 	/* A result that did not reach its reader is none: disk full. */
 	if (fflush(stdout) != 0 || ferror(stdout)) {
-		fputs("tkm: the output cannot be written\n", stderr);
+		complain(tkm_view_of(tkm_words_get(output->words,
+			     TKM_N("The output cannot be written. Make room "
+				   "on the disk, or write it elsewhere."))),
+		    tone_colour(TKM_DANGER));
 		return code ? code : 1;
 	}
 	if (!output->json && problem->code != TKM_OK)

@@ -523,8 +523,8 @@ static void open_core(void)
 
 	tkm_problem_init(&problem);
 	the.core = calloc(1, sizeof(*the.core));
-	if (tkm_config_open(the.dir, NULL, NULL, &the.core->config, &problem) !=
-		TKM_OK ||
+	if (tkm_config_open(the.dir, NULL, NULL, NULL, &the.core->config,
+		&problem) != TKM_OK ||
 	    tkm_broker_new(the.core, &the.core->broker) != TKM_OK)
 		abort();
 	the.core->host.size = sizeof(the.core->host);

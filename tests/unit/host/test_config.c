@@ -29,7 +29,7 @@ static struct tkm_config *open_config(const char *user, const char *file)
 
 	tkm_problem_init(&problem);
 	assert_int_equal(
-	    tkm_config_open(etc, user, file, &config, &problem), TKM_OK);
+	    tkm_config_open(etc, user, file, NULL, &config, &problem), TKM_OK);
 	return config;
 }
 
@@ -100,8 +100,9 @@ static void a_broken_file_is_named_with_its_line(void **state)
 	(void)state;
 	tkm_problem_init(&problem);
 	scratch_write(etc, "tkm.ini", "[log]\nlevel\n");
-	assert_int_equal(tkm_config_open(etc, NULL, NULL, &config, &problem),
-	    TKM_E_ARGUMENT);
+	assert_int_equal(
+	    tkm_config_open(etc, NULL, NULL, NULL, &config, &problem),
+	    TKM_E_STORAGE);
 	assert_null(config);
 	assert_non_null(strstr(problem.text, "tkm.ini"));
 	assert_non_null(strstr(problem.text, "line 2"));
@@ -116,7 +117,7 @@ static void a_named_file_must_be_there(void **state)
 	(void)state;
 	tkm_problem_init(&problem);
 	assert_int_equal(tkm_config_open(etc, "/nowhere/user.ini",
-			     "/nowhere/at-all.ini", &config, &problem),
+			     "/nowhere/at-all.ini", NULL, &config, &problem),
 	    TKM_E_STORAGE);
 	assert_non_null(strstr(problem.text, "/nowhere/at-all.ini"));
 	tkm_problem_release(&problem);
