@@ -14,6 +14,7 @@
 #include "core/host/log.h"
 #include "core/host/operation/operation.h"
 #include "core/host/secret.h"
+#include "core/host/setting.h"
 #include "core/host/token/broker.h"
 #include "core/sys/dirs.h"
 #include "core/sys/folder.h"
@@ -180,6 +181,11 @@ static tkm_status open_parts(struct tkm_core *core,
 	if (!open_words(core, options) || !open_log(core, options))
 		return tkm_problem_say(
 		    problem, options->words, TKM_E_MEMORY, NULL, NULL, NULL);
+	if (!options->any_policy)
+		status = tkm_setting_check_policy(
+		    core->config, core->words, problem);
+	if (status != TKM_OK)
+		return status;
 	status =
 	    tkm_registry_open(core, core->plugin_dir, &core->registry, problem);
 	if (status != TKM_OK)

@@ -26,6 +26,8 @@ struct tkm_core_options {
 	const struct tkm_words *words;
 	unsigned log_level; /* TKM_LOG_..., 0: from the configuration */
 	bool log_to_stderr;
+	/* Open although policy sets what cannot be used: to find that out. */
+	bool any_policy;
 };
 
 /*

@@ -165,6 +165,52 @@ def test_help_is_in_the_users_language_whatever_the_settings(install):
     assert install.run("help", "exit-codes", "--lang", "vi").out == good.out
 
 
+UNUSABLE = [
+    ("pin", "min-length = 12x", "0–64"), ("forgot-pin", "reset = usr", "user"),
+    ("expiry-warning", "thresholds = soon", "0–3650"),
+    ("token-pkcs11", "modules = relative.so", "absolute"),
+]
+
+
+@pytest.mark.parametrize("section, line, allowed", UNUSABLE)
+def test_a_policy_that_cannot_be_used_stops_it(
+        install, section, line, allowed):
+    install.settings(f"[{section}]\n{line}\n", "policy.d/50.ini")
+    for command in (["list"], ["info"], ["pin", "change"], ["plugins"]):
+        result = install.run(*command)
+        assert result.code == 1 and result.out == "", result
+        assert "policy.d/50.ini" in result.err and "line 2" in result.err
+        assert allowed in result.err, result
+        assert document(install.run(*command, "--json"))["result"] == {}
+
+
+def test_a_policy_that_cannot_be_used_can_be_looked_into(install):
+    install.settings("[pin]\nmin-length = 12x\n", "policy.d/50.ini")
+    for command in (["config"], ["version"], ["help"], ["help", "pin", "change"],
+                    ["pin", "change", "--help"]):
+        assert install.run(*command).code == 0, command
+    assert "min-length = 12x" in install.run("doctor").out
+
+
+def test_a_policy_that_another_one_puts_right_does_not_stop_it(install):
+    install.settings("[pin]\nmin-length = 12x\n", "policy.d/50.ini")
+    install.settings("[pin]\nmin-length = 12\n", "policy.d/60.ini")
+    assert install.run("list").code == 0
+
+
+@pytest.mark.parametrize("section, line, allowed", UNUSABLE[:3])
+def test_a_setting_that_is_not_used_is_said_by_every_command(
+        install, section, line, allowed):
+    install.config.write_text(f"[{section}]\n{line}\n")
+    result = install.run("list")
+    assert result.code == 0 and install.serial in result.out, result
+    assert "is not used" in result.err and "line 2" in result.err
+    assert allowed in result.err
+    (notice,) = document(install.run("list", "--json"))["notices"]
+    assert notice["id"] == "setting-unused"
+    assert install.run("help").err == install.run("version").err == ""
+
+
 # ---- secrets
 
 

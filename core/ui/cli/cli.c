@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/host/setting.h"
 #include "core/sys/event.h"
 #include "core/sys/interrupt.h"
 #include "core/ui/cli/say.h"
@@ -252,14 +253,24 @@ static tkm_status dispatch(struct tkm_cli *cli)
 			      : tkm_cli_run_action(cli, target.announced);
 }
 
-/* Can the command line be served although the host did not open? */
-static bool is_plain(const struct tkm_args *args)
+static bool begins_with(const struct tkm_args *args, unsigned flag)
 {
 	const struct tkm_command *command =
 	    args->rest_count > 0 ? tkm_command_find(args->rest[0]) : NULL;
+	return command && (command->flags & flag) != 0;
+}
+
+/* Can the command line be served although the host did not open? */
+static bool is_plain(const struct tkm_args *args)
+{
 	return args->fault.message || args->version || args->help ||
-	       args->rest_count == 0 ||
-	       (command && (command->flags & TKM_COMMAND_PLAIN) != 0);
+	       args->rest_count == 0 || begins_with(args, TKM_COMMAND_PLAIN);
+}
+
+/* Is it served whatever policy says, and without a word on settings? */
+static bool needs_no_settings(const struct tkm_args *args)
+{
+	return is_plain(args) || begins_with(args, TKM_COMMAND_LOOKS);
 }
 
 static tkm_status open_core(struct tkm_cli *cli)
@@ -270,6 +281,7 @@ static tkm_status open_core(struct tkm_cli *cli)
 	    .language = cli->args.language,
 	    .log_level = cli->args.verbose ? TKM_LOG_DEBUG : 0,
 	    .log_to_stderr = cli->args.verbose && !cli->args.json,
+	    .any_policy = needs_no_settings(&cli->args),
 	};
 	cli->words = options.words = cli->first_words =
 	    tkm_core_first_words(&options);
@@ -281,6 +293,20 @@ static tkm_status open_core(struct tkm_cli *cli)
 		status = TKM_OK;
 	}
 	return status;
+}
+
+/* A setting must not fall back to its default in silence. */
+static void tell_unused_settings(struct tkm_cli *cli)
+{
+	const struct tkm_config *config = tkm_core_config(cli->core);
+	struct tkm_problem problem;
+	tkm_problem_init(&problem);
+	for (size_t i = 0; i < tkm_config_count(config); i++)
+		if (tkm_setting_check(tkm_config_at(config, i), cli->words,
+			&problem) != TKM_OK)
+			tkm_output_caution(
+			    &cli->output, "setting-unused", problem.text);
+	tkm_problem_release(&problem);
 }
 
 static int finish(struct tkm_cli *cli, tkm_status status)
@@ -310,6 +336,9 @@ static int run(struct tkm_cli *cli, int argc, char **argv)
 	tkm_status status = open_core(cli);
 	if (tkm_output_init(&cli->output, cli->words, cli->args.json) != TKM_OK)
 		return out_of_memory();
+	if (status == TKM_OK && !needs_no_settings(&cli->args) &&
+	    !begins_with(&cli->args, TKM_COMMAND_HIDDEN))
+		tell_unused_settings(cli);
 	if (status == TKM_OK)
 		status = dispatch(cli);
 	return finish(cli, status);

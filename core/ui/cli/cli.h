@@ -24,6 +24,7 @@ struct tkm_cli {
 };
 
 #define TKM_COMMAND_PLAIN 0x1u /* works without the host: help, version */
+#define TKM_COMMAND_LOOKS 0x4u /* tells what is wrong with the settings */
 #define TKM_COMMAND_HIDDEN 0x2u /* for shells, not for people */
 
 /* One command of the program itself. */
@@ -80,11 +81,5 @@ tkm_status tkm_cli_help_action(
  * says so.
  */
 bool tkm_cli_fail_beginning(struct tkm_cli *cli, const char *typed);
-
-/*
- * Adds, translated, why the value of a setting is not used; false: it is.
- */
-bool tkm_cli_setting_fault(struct tkm_cli *cli,
-    const struct tkm_setting *setting, struct tkm_buf *out);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "core/base/url.h"
 #include "core/host/known.h"
+#include "core/host/setting.h"
 #include "core/ui/cli/cli.h"
 #include "core/ui/cli/say.h"
 #include <tkm/make.h>
@@ -54,28 +55,11 @@ static bool is_wanted(const struct query *query,
 	       strcmp(query->wanted, setting->section) == 0;
 }
 
-bool tkm_cli_setting_fault(
-    struct tkm_cli *cli, const struct tkm_setting *setting, struct tkm_buf *out)
-{
-	const struct tkm_known *known =
-	    tkm_known_find(setting->section, setting->key);
-	const char *fault =
-	    known ? tkm_known_fault(known, setting->value) : NULL;
-	struct tkm_buf allowed = TKM_BUF_INIT(256);
-	if (!fault)
-		return false;
-	tkm_known_allowed(known, &allowed);
-	const char *const args[] = {"allowed", tkm_buf_text(&allowed), NULL};
-	tkm_say_format(cli->words, fault, args, out);
-	tkm_buf_release(&allowed);
-	return true;
-}
-
 /* The value is not used: people are told above the table, scripts in it. */
 static void add_fault(struct query *query, const struct tkm_setting *setting,
     const char *name, struct tkm_buf *fault, struct tkm_row *row)
 {
-	if (!tkm_cli_setting_fault(query->cli, setting, fault))
+	if (!tkm_setting_fault(setting, query->cli->words, fault))
 		return;
 	tkm_row_text(row, "problem", NULL, tkm_buf_text(fault));
 	tkm_output_warning(&query->cli->output, name, tkm_buf_text(fault));
@@ -101,8 +85,7 @@ static void show_row(struct query *query, const struct tkm_setting *setting,
 	if (meaning)
 		tkm_row_word(&row, "meaning",
 		    query->wanted ? TKM_N("Meaning") : NULL, meaning);
-	if (setting->origin != TKM_ORIGIN_BUILTIN)
-		add_fault(query, setting, name, &fault, &row);
+	add_fault(query, setting, name, &fault, &row);
 	tkm_output_record(&cli->output, cli->words, &row.record);
 	tkm_buf_release(&value);
 	tkm_buf_release(&fault);

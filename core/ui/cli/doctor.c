@@ -10,6 +10,7 @@
 #include "core/host/operation/operation.h"
 #include "core/host/ra/journal.h"
 #include "core/host/secret.h"
+#include "core/host/setting.h"
 #include "core/sys/event.h"
 #include "core/sys/file.h"
 #include "core/sys/folder.h"
@@ -116,7 +117,7 @@ static void check_configuration(struct tkm_visit *visit)
 	for (size_t i = 0; i < tkm_config_count(config); i++) {
 		const struct tkm_setting *setting = tkm_config_at(config, i);
 		struct tkm_buf fault = TKM_BUF_INIT(TKM_SAY_MAX);
-		if (tkm_cli_setting_fault(visit->cli, setting, &fault)) {
+		if (tkm_setting_fault(setting, visit->cli->words, &fault)) {
 			tell_setting(visit, setting, tkm_buf_text(&fault));
 			fine = false;
 		}
