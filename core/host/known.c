@@ -29,6 +29,8 @@ static const struct tkm_known table[] = {
     {"forgot-pin", "reset", TKM_KNOWN_WORD, "default",
 	"default user leave-default", 0, 0,
 	TKM_N("what a recovered PIN becomes at first")},
+    {"forgot-pin", "strict", TKM_KNOWN_WORD, "no", "yes no", 0, 0,
+	TKM_N("whether the check digit of a tax code must fit")},
     {"hardware-info", "ending-days", TKM_KNOWN_INTEGER, "105", NULL, 0, 3650,
 	TKM_N("from how many days before its end on a certificate counts as "
 	      "ending")},

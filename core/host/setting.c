@@ -60,8 +60,8 @@ tkm_status tkm_setting_check(const struct tkm_setting *setting,
 	tkm_status status = TKM_OK;
 
 	if (tkm_setting_fault(setting, words, &fault))
-		status = say_unusable(
-		    setting, tkm_buf_text(&fault), words, problem);
+		status =
+		    say_unusable(setting, tkm_buf_text(&fault), words, problem);
 	tkm_buf_release(&fault);
 	return status;
 }

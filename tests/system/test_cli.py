@@ -14,6 +14,7 @@ import pytest
 from install import (BUILD, ROOT, SECONDS, USER_PIN, Install, interrupt,
                      is_taken, wait_for)
 from terminal import INTERRUPT
+from vendor import Vendor
 
 SCHEMA = json.loads((ROOT / "docs" / "json.schema.json").read_text())
 MAN = (ROOT / "docs" / "man" / "tkm.1").read_text()
@@ -400,19 +401,40 @@ def test_the_man_page_has_every_command_and_global_option(install):
         assert re.search(rf"^\.It .*Fl -{option}\b", MAN, re.M), option
 
 
-def test_the_man_page_has_every_setting_the_code_reads():
-    # A section and a key; a plugin's own settings: the key alone.
-    calls = re.compile(
-        r'tkm_config_\w+\([^";]*"[^"]*",\s*"([a-z0-9-]+)"|'
-        r'settings->(?:text|integer|brand)\([^";]*"([a-z0-9-]+)"', re.S)
-    keys = {(first or second, path.name)
-            for folder in ("core/host", "core/ui", "plugins")
-            for path in (ROOT / folder).rglob("*.c")
-            for first, second in calls.findall(path.read_text())}
-    assert len(keys) > 10
-    for key, source in keys:
-        assert re.search(rf"^\.It Cm .*\b{re.escape(key)}\b",
-                         MAN_INI, re.M), (source, key)
+def known_settings():
+    """Section and key of each line of the table of settings."""
+    return set(re.findall(r'^    \{"([a-z0-9* -]+)", "([a-z0-9-]+)",',
+                          (ROOT / "core/host/known.c").read_text(), re.M))
+
+
+def settings_read(plugin):
+    """Section and key of each setting a plugin's sources read, also through
+    functions that hand on a key."""
+    text = "".join(p.read_text() for p in sorted(plugin.rglob("*.c")))
+    direct = re.findall(
+        r'settings->(text|integer|brand)\([^";]*?,\s*("?)([a-z0-9-]+)', text)
+    relays = re.findall(
+        r'^(?:static )?\w[\w *\n]*?(\w+)\([^;{]*\*key\b[^;{]*\)\n\{\n'
+        r'(?:(?!^\}).)*?settings->(?:text|integer)\([^;"]*\bkey\b',
+        text, re.M | re.S)
+    unclear = [key for _, quote, key in direct if not quote]
+    assert len(unclear) == len(relays), (plugin.name, unclear, relays)
+    yield from (("brand" if how == "brand" else plugin.name, key)
+                for how, quote, key in direct if quote)
+    for relay in relays:
+        yield from ((plugin.name, key) for key in re.findall(
+            rf'\b{relay}\([^";]*"([a-z0-9-]+)"', text))
+
+
+def test_every_setting_the_code_reads_is_known():
+    read = {(section, key) for path in (ROOT / "core").rglob("*.c")
+            for section, key in re.findall(
+                r'tkm_config_\w+\([^";]*"([^"]*)",\s*"([a-z0-9-]+)"',
+                path.read_text())}
+    for manifest in (ROOT / "plugins").glob("*/plugin.json"):
+        read |= set(settings_read(manifest.parent))
+    assert len(read) > 15 and ("forgot-pin", "strict") in read
+    assert read <= known_settings()
 
 
 def defined(text, name):
@@ -532,6 +554,37 @@ def test_a_value_that_is_not_used_is_told(install, section, line):
     assert doctor.code == 1 and line in doctor.out
 
 
+@pytest.mark.parametrize("section, line, told", [
+    ("forgot-pin", "rset = user", "“reset”"), ("log", "levl = debug", "“level”"),
+    ("forgt-pin", "reset = user", "“forgot-pin”"),
+    ("nonsense", "foo = 1", "no section [nonsense]"),
+    ("activation", "foo = 1", "no setting “foo” in [activation]"),
+    ("ra x", "ulr = https://x.example\nback-end = ra-tms", "“url”"),
+])
+def test_a_mistyped_setting_is_told_with_what_was_meant(
+        install, section, line, told):
+    install.settings(f"[{section}]\n{line}\n", "policy.d/50.ini")
+    key = f"{section}.{line.split(' = ')[0]}"
+    (found,) = document(install.run(
+        "config", key, "--json"))["result"]["settings"]
+    assert told in found["problem"]
+    assert told in install.run("config").err
+    doctor = install.run("doctor")
+    assert doctor.code == 0 and "ok  Settings" not in doctor.out
+    assert "hint  Settings" in doctor.out and told in doctor.out
+
+
+def test_what_a_vendors_plugin_may_read_is_not_complained_about(
+        install, tmp_path):
+    Vendor(tmp_path / "vendor").place(install, BUILD / "zoo/good.so")
+    install.settings("[animal]\nfood = hay\n[ra x]\nback-end = animal\n"
+                     "herd = 1\n", "policy.d/50.ini")
+    settings = document(install.run("config", "--json"))["result"]["settings"]
+    assert {"animal.food", "ra x.herd"} <= {s["key"] for s in settings}
+    assert not any("problem" in s for s in settings)
+    assert "hint  Settings" not in install.run("doctor").out
+
+
 def test_the_manual_has_the_settings_that_config_shows(install):
     manual = (ROOT / "docs/man/tkm.ini.5").read_text()
     told, section = set(), None
@@ -543,6 +596,8 @@ def test_the_manual_has_the_settings_that_config_shows(install):
     settings = document(install.run("config", "--json"))["result"]["settings"]
     shown = {s["key"] for s in settings if not s["key"].startswith("ra ")}
     assert {t for t in told if not t.startswith("ra NAME.")} == shown
+    assert told == {f"{section.replace('*', 'NAME')}.{key}"
+                    for section, key in known_settings()}
 
 
 def test_plugins_are_ready(install):

@@ -668,6 +668,16 @@ void tkm_registry_free(struct tkm_registry *registry)
 	free(registry);
 }
 
+bool tkm_registry_is_released(struct tkm_registry *registry, const char *name)
+{
+	bool is_released;
+
+	tkm_sys_mutex_lock(registry->loading);
+	is_released = tkm_trust_lists(registry->trust, name);
+	tkm_sys_mutex_unlock(registry->loading);
+	return is_released;
+}
+
 tkm_status tkm_registry_check_file(struct tkm_registry *registry,
     const char *folder, const char *name, const uint8_t *sha256,
     struct tkm_problem *problem)

@@ -62,6 +62,9 @@ struct tkm_installed *tkm_registry_at(
 struct tkm_installed *tkm_registry_find(
     struct tkm_registry *registry, const char *name);
 
+/* Is a plugin of that name one of this project's, by the release list? */
+bool tkm_registry_is_released(struct tkm_registry *registry, const char *name);
+
 /*
  * Does the signed release list vouch for a file of this project that is no
  * plugin?  `folder` and `name` as the list has them: "bin", "libtkm-http.so".

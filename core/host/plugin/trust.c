@@ -166,6 +166,12 @@ static tkm_status check_released(const struct tkm_trust *trust,
 	return status;
 }
 
+bool tkm_trust_lists(struct tkm_trust *trust, const char *folder)
+{
+	return !release_fault(trust) &&
+	       tkm_release_has_folder(&trust->release, folder);
+}
+
 tkm_status tkm_trust_check_file(struct tkm_trust *trust, const char *folder,
     const char *name, const uint8_t *sha256, struct tkm_problem *problem)
 {

@@ -41,6 +41,9 @@ tkm_status tkm_trust_check(struct tkm_trust *trust,
     const struct tkm_candidate *candidate, bool *is_ours,
     struct tkm_problem *problem);
 
+/* Is anything in that folder on the release list? */
+bool tkm_trust_lists(struct tkm_trust *trust, const char *folder);
+
 /*
  * The same for a file of this project that is no plugin, listed as
  * "<folder>/<name>".

@@ -82,4 +82,14 @@ tkm_status tkm_cli_help_action(
  */
 bool tkm_cli_fail_beginning(struct tkm_cli *cli, const char *typed);
 
+/* Adds the value to be shown: a proxy may be given with a password. */
+void tkm_cli_setting_value(
+    const struct tkm_setting *setting, struct tkm_buf *out);
+/*
+ * Adds, translated, that nothing reads the setting, and which one was meant
+ * perhaps; false: something reads it, or a vendor's plugin may.
+ */
+bool tkm_cli_setting_unknown(struct tkm_cli *cli,
+    const struct tkm_setting *setting, struct tkm_buf *out);
+
 #endif

@@ -30,8 +30,8 @@ static void add_place(const struct tkm_setting *setting, struct tkm_buf *out)
 	tkm_buf_add_uint64(out, setting->line);
 }
 
-/* A proxy may be given with a password. */
-static void add_value(const struct tkm_setting *setting, struct tkm_buf *out)
+void tkm_cli_setting_value(
+    const struct tkm_setting *setting, struct tkm_buf *out)
 {
 	struct tkm_view value = tkm_view_of(setting->value);
 
@@ -55,11 +55,12 @@ static bool is_wanted(const struct query *query,
 	       strcmp(query->wanted, setting->section) == 0;
 }
 
-/* The value is not used: people are told above the table, scripts in it. */
+/* It is not used: people are told beside the table, scripts in it. */
 static void add_fault(struct query *query, const struct tkm_setting *setting,
     const char *name, struct tkm_buf *fault, struct tkm_row *row)
 {
-	if (!tkm_setting_fault(setting, query->cli->words, fault))
+	if (!tkm_setting_fault(setting, query->cli->words, fault) &&
+	    !tkm_cli_setting_unknown(query->cli, setting, fault))
 		return;
 	tkm_row_text(row, "problem", NULL, tkm_buf_text(fault));
 	tkm_output_warning(&query->cli->output, name, tkm_buf_text(fault));
@@ -74,7 +75,7 @@ static void show_row(struct query *query, const struct tkm_setting *setting,
 	struct tkm_buf fault = TKM_BUF_INIT(TKM_SAY_MAX);
 	struct tkm_row row;
 	add_place(setting, &place);
-	add_value(setting, &value);
+	tkm_cli_setting_value(setting, &value);
 	tkm_row_init(&row, "settings", NULL, TKM_R_LIST);
 	tkm_row_text(&row, "key", TKM_N("Setting"), name);
 	tkm_row_text(&row, "value", TKM_N("Value"), tkm_buf_text(&value));

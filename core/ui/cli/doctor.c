@@ -89,8 +89,8 @@ void tkm_visit_tell_problem(struct tkm_visit *visit, const char *source,
 	tkm_buf_release(&text);
 }
 
-/* A value that is not used, and where it stands. */
-static void tell_setting(struct tkm_visit *visit,
+/* A setting that is not used, and where it stands. */
+static void tell_setting(struct tkm_visit *visit, enum tkm_finding finding,
     const struct tkm_setting *setting, const char *fault)
 {
 	struct tkm_buf text = TKM_BUF_INIT(TKM_SAY_MAX);
@@ -102,27 +102,34 @@ static void tell_setting(struct tkm_visit *visit,
 	tkm_buf_add_text(&text, "] ");
 	tkm_buf_add_text(&text, setting->key);
 	tkm_buf_add_text(&text, " = ");
-	tkm_buf_add_text(&text, setting->value);
+	tkm_cli_setting_value(setting, &text);
 	tkm_buf_add_text(&text, ". ");
 	tkm_buf_add_text(&text, fault);
-	tkm_visit_tell(visit, TKM_BROKEN, tkm_buf_text(&text), NULL);
+	tkm_visit_tell(visit, finding, tkm_buf_text(&text), NULL);
 	tkm_buf_release(&text);
 }
 
-/* The host does not open with a file it cannot read: only values are left. */
+static bool is_told(struct tkm_visit *visit, const struct tkm_setting *setting)
+{
+	struct tkm_buf fault = TKM_BUF_INIT(TKM_SAY_MAX);
+	enum tkm_finding finding = TKM_FINE;
+	if (tkm_setting_fault(setting, visit->cli->words, &fault))
+		finding = TKM_BROKEN;
+	else if (tkm_cli_setting_unknown(visit->cli, setting, &fault))
+		finding = TKM_WORTH_KNOWING;
+	if (finding != TKM_FINE)
+		tell_setting(visit, finding, setting, tkm_buf_text(&fault));
+	tkm_buf_release(&fault);
+	return finding != TKM_FINE;
+}
+
+/* The host does not open with a file it cannot read: only settings are left. */
 static void check_configuration(struct tkm_visit *visit)
 {
 	const struct tkm_config *config = tkm_core_config(visit->cli->core);
 	bool fine = true;
-	for (size_t i = 0; i < tkm_config_count(config); i++) {
-		const struct tkm_setting *setting = tkm_config_at(config, i);
-		struct tkm_buf fault = TKM_BUF_INIT(TKM_SAY_MAX);
-		if (tkm_setting_fault(setting, visit->cli->words, &fault)) {
-			tell_setting(visit, setting, tkm_buf_text(&fault));
-			fine = false;
-		}
-		tkm_buf_release(&fault);
-	}
+	for (size_t i = 0; i < tkm_config_count(config); i++)
+		fine &= !is_told(visit, tkm_config_at(config, i));
 	if (fine)
 		tkm_visit_tell(
 		    visit, TKM_FINE, tkm_core_etc_dir(visit->cli->core), NULL);
