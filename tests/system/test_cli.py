@@ -658,6 +658,33 @@ def test_doctor_finds_nothing_wrong_and_then_something(install):
                for c in document(bad)["result"]["checks"])
 
 
+def test_an_error_that_needs_help_says_whom_to_ask(install):
+    install.settings("[brand]\nsupport = 1900 1234\n", "brand.ini")
+    library = install.root / "plugins/pin/pin.so"
+    library.write_bytes(library.read_bytes() + b"\0")
+    refused = install.run("pin", "change")
+    assert refused.err.endswith("\nHelp: 1900 1234\n"), refused
+    assert "Hỗ trợ: 1900 1234" in install.run(
+        "pin", "change", "--lang", "vi").err
+    assert document(install.run(
+        "pin", "change", "--json"))["error"]["support"] == "1900 1234"
+
+
+def test_an_error_the_user_can_put_right_does_not(install):
+    install.settings("[brand]\nsupport = 1900 1234\n", "brand.ini")
+    assert "1900" not in install.run("lits").err
+    assert document(install.run("lits", "--json"))["error"]["support"] is None
+
+
+def test_doctor_says_whom_to_ask_when_it_finds_a_problem(install):
+    install.settings("[brand]\nsupport = 1900 1234\n", "brand.ini")
+    assert "1900" not in install.run("doctor").out
+    install.settings("[token-pkcs11]\nmodules = /nowhere.so\n")
+    assert install.run("doctor").out.endswith("\nHelp: 1900 1234\n")
+    (notice,) = document(install.run("doctor", "--json"))["notices"]
+    assert notice["id"] == "support" and "1900 1234" in notice["text"]
+
+
 def test_doctor_reaches_the_ra_and_compares_clocks(install, make_sandbox):
     ra = make_sandbox().start()
     profile = install.folder / "ra.ini"

@@ -295,6 +295,16 @@ static tkm_status open_core(struct tkm_cli *cli)
 	return status;
 }
 
+/* Whom the brand names for help, or NULL. */
+static const char *support_of(const struct tkm_cli *cli)
+{
+	const char *support =
+	    cli->core
+		? tkm_config_get(tkm_core_config(cli->core), "brand", "support")
+		: NULL;
+	return support && support[0] ? support : NULL;
+}
+
 /* A setting must not fall back to its default in silence. */
 static void tell_unused_settings(struct tkm_cli *cli)
 {
@@ -336,6 +346,7 @@ static int run(struct tkm_cli *cli, int argc, char **argv)
 	tkm_status status = open_core(cli);
 	if (tkm_output_init(&cli->output, cli->words, cli->args.json) != TKM_OK)
 		return out_of_memory();
+	cli->output.support = support_of(cli);
 	if (status == TKM_OK && !needs_no_settings(&cli->args) &&
 	    !begins_with(&cli->args, TKM_COMMAND_HIDDEN))
 		tell_unused_settings(cli);

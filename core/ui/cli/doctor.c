@@ -292,6 +292,8 @@ tkm_status tkm_cli_doctor(struct tkm_cli *cli)
 		if (tkm_sys_event_is_set(cli->cancel))
 			return TKM_E_CANCELLED;
 	}
+	if (visit.is_broken)
+		tkm_output_support(&cli->output);
 	/* What was found is the result; that it was bad is the exit code. */
 	cli->exit_code = visit.is_broken ? 1 : 0;
 	return TKM_OK;

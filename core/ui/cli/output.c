@@ -214,6 +214,50 @@ static void show_advice(const char *advice)
 	tkm_buf_release(&lines);
 }
 
+static void add_support(
+    const struct tkm_output *output, const char *support, struct tkm_buf *out)
+{
+	const char *const args[] = {"support", support, NULL};
+	tkm_say_format(output->words, TKM_N("Help: {support}"), args, out);
+}
+
+void tkm_output_support(struct tkm_output *output)
+{
+	struct tkm_buf text = TKM_BUF_INIT(TKM_SAY_MAX);
+	if (!output->support)
+		return;
+	add_support(output, output->support, &text);
+	if (output->json)
+		tkm_json_notice(output->json, "support", TKM_INFORM,
+		    tkm_buf_text(&text), NULL);
+	else
+		tkm_output_text(output, tkm_buf_text(&text));
+	tkm_buf_release(&text);
+}
+
+/* Whom to ask where the user alone can do nothing about it; else NULL. */
+static const char *support_for(const struct tkm_output *output, tkm_status code)
+{
+	static const tkm_status helpless[] = {TKM_E_INTERNAL, TKM_E_UNSUPPORTED,
+	    TKM_E_PIN_BLOCKED, TKM_E_REFUSED, TKM_E_TOKEN, TKM_E_PLUGIN};
+	for (size_t i = 0; i < sizeof(helpless) / sizeof(helpless[0]); i++)
+		if (helpless[i] == code)
+			return output->support;
+	return NULL;
+}
+
+static void show_support(const struct tkm_output *output, tkm_status code)
+{
+	const char *support = support_for(output, code);
+	struct tkm_buf line = TKM_BUF_INIT(TKM_SAY_MAX);
+	if (!support)
+		return;
+	add_support(output, support, &line);
+	tkm_buf_add_char(&line, '\n');
+	tkm_say_wrapped(&line, 0);
+	tkm_buf_release(&line);
+}
+
 static void show_problem(struct tkm_output *output,
     const struct tkm_problem *problem, const char *advice)
 {
@@ -235,6 +279,7 @@ static void show_problem(struct tkm_output *output,
 	tkm_buf_release(&text);
 	if (advice && *advice)
 		show_advice(advice);
+	show_support(output, problem->code);
 }
 
 static void print_document(struct tkm_output *output)
@@ -253,7 +298,8 @@ int tkm_output_finish(struct tkm_output *output,
 	int code = tkm_exit_of(problem->code);
 	if (output->json) {
 		if (problem->code != TKM_OK)
-			tkm_json_problem(output->json, problem, code);
+			tkm_json_problem(output->json, problem, code,
+			    support_for(output, problem->code));
 		print_document(output);
 	} else {
 		flush_list(output);

@@ -21,6 +21,7 @@ struct tkm_output {
 	struct tkm_table list; /* rows held back */
 	char *list_id; /* whose rows, or NULL */
 	char *list_heading; /* of them, or NULL */
+	const char *support; /* whom to ask for help; NULL: nobody */
 	bool begun; /* something stands on stdout already */
 };
 
@@ -45,9 +46,13 @@ void tkm_output_caution(
 /* Text for people only: on stdout, nothing with --json. */
 void tkm_output_text(struct tkm_output *output, const char *text);
 
+/* Tells whom to ask for help: as a line, or a notice to scripts. */
+void tkm_output_support(struct tkm_output *output);
+
 /*
  * Shows what was held back and the problem, unless its code is OK; `advice`
- * (already translated, may be NULL) follows it.  Returns the exit code.
+ * (already translated, may be NULL) follows it, and whom to ask where the
+ * user is at an end.  Returns the exit code.
  */
 int tkm_output_finish(struct tkm_output *output,
     const struct tkm_problem *problem, const char *advice);

@@ -187,8 +187,8 @@ static json_t *words_value(struct tkm_json *json, const char *words)
 	return list;
 }
 
-void tkm_json_problem(
-    struct tkm_json *json, const struct tkm_problem *problem, int exit_code)
+void tkm_json_problem(struct tkm_json *json, const struct tkm_problem *problem,
+    int exit_code, const char *support)
 {
 	json_t *error = json_object();
 	set(json, error, "code", json_string(tkm_status_name(problem->code)));
@@ -203,6 +203,7 @@ void tkm_json_problem(
 	set(json, error, "native",
 	    problem->domain ? json_integer(problem->native) : json_null());
 	set(json, error, "missing", words_value(json, problem->missing));
+	set(json, error, "support", string_or_null(support));
 	set(json, json->root, "ok", json_false());
 	set(json, json->root, "error", error);
 }

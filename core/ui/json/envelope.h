@@ -37,9 +37,9 @@ void tkm_json_record(struct tkm_json *json, const struct tkm_record *record);
 void tkm_json_notice(struct tkm_json *json, const char *id, uint32_t tone,
     const char *text, const char *action);
 
-/* The error; the last one counts. */
-void tkm_json_problem(
-    struct tkm_json *json, const struct tkm_problem *problem, int exit_code);
+/* The error; the last one counts.  `support`: whom to ask, or NULL. */
+void tkm_json_problem(struct tkm_json *json, const struct tkm_problem *problem,
+    int exit_code, const char *support);
 
 /* Adds the whole document and a line end to `out`; MEMORY. */
 tkm_status tkm_json_finish(const struct tkm_json *json, struct tkm_buf *out);

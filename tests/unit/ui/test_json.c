@@ -125,7 +125,7 @@ static void an_error_names_code_exit_and_what_is_missing(void **state)
 	    .missing = missing_ids,
 	};
 	(void)state;
-	tkm_json_problem(json, &problem, 4);
+	tkm_json_problem(json, &problem, 4, "1900 1234");
 	json_t *root = read_back(json);
 	json_t *error = json_object_get(root, "error");
 	json_t *missing = json_object_get(error, "missing");
@@ -134,6 +134,8 @@ static void an_error_names_code_exit_and_what_is_missing(void **state)
 	    json_string_value(json_object_get(error, "code")), "needs-input");
 	assert_int_equal(json_integer_value(json_object_get(error, "exit")), 4);
 	assert_true(json_is_null(json_object_get(error, "tries_left")));
+	assert_string_equal(
+	    json_string_value(json_object_get(error, "support")), "1900 1234");
 	assert_string_equal(
 	    json_string_value(json_array_get(missing, 1)), "new_pin");
 	json_decref(root);
