@@ -10,6 +10,7 @@
 #include <tkm/plugin.h>
 
 #define LANGUAGES "vi en"
+#define INTEGERS_MAX 16 /* numbers of one setting */
 
 static const struct tkm_known table[] = {
     {"brand", "default-pin", TKM_KNOWN_TEXT, "12345678", NULL, 0, 0,
@@ -107,21 +108,21 @@ bool tkm_known_integer(
 	    tkm_view_of(value), known->min, known->max, out);
 }
 
-/* Each word is a number, and there is one at least. */
+/* Each word is a number, and there are some, but not too many. */
 static bool are_integers(const struct tkm_known *known, struct tkm_view text)
 {
 	struct tkm_view part;
 	struct tkm_view word;
-	bool any = false;
+	unsigned count = 0;
 
 	while (tkm_view_split(&text, ',', &part))
 		while (tkm_view_split(&part, ' ', &word)) {
 			word = tkm_view_trim(word);
 			if (word.size > 0 && !is_integer(known, word))
 				return false;
-			any |= word.size > 0;
+			count += word.size > 0;
 		}
-	return any;
+	return count > 0 && count <= INTEGERS_MAX;
 }
 
 static bool is_word(const struct tkm_known *known, struct tkm_view text)
@@ -156,7 +157,8 @@ static const struct {
     [TKM_KNOWN_INTEGER] = {is_integer,
 	TKM_N("It must be a whole number: {allowed}.")},
     [TKM_KNOWN_INTEGERS] = {are_integers,
-	TKM_N("It must be whole numbers parted by blanks, each: {allowed}.")},
+	TKM_N("It must be at most 16 whole numbers parted by blanks, each: "
+	      "{allowed}.")},
     [TKM_KNOWN_WORD] = {is_word, TKM_N("It must be one of: {allowed}.")},
     [TKM_KNOWN_PATHS] = {are_paths,
 	TKM_N("It must be absolute paths, parted by semicolons.")},

@@ -438,8 +438,8 @@ def test_every_setting_the_code_reads_is_known():
 
 
 def defined(text, name):
-    """A number as the source has it: itself, or what #define says."""
-    found = re.search(rf"^#define {name} (\d+)", text, re.M)
+    """A number as the source has it: itself, or what its name stands for."""
+    found = re.search(rf"^(?:#define |enum .*\b){name}(?: =)? (\d+)", text, re.M)
     return int(found[1] if found else name)
 
 
@@ -460,6 +460,19 @@ def test_plugins_ask_for_the_limits_that_config_tells():
                 defined(text, name) for name in (default, least, most)]
     assert len(asked) >= 3
     assert asked == {setting: known[setting] for setting in asked}
+
+
+def test_the_table_of_settings_has_the_limits_of_what_plugins_parse():
+    table = (ROOT / "core/host/known.c").read_text()
+    rule = (ROOT / "plugins/expiry-warning/rule.h").read_text()
+    profile = (ROOT / "plugins/ra-tms/profile.c").read_text()
+    days = defined(rule, "TKM_THRESHOLD_DAYS_MAX")
+    assert re.search(rf'"thresholds", TKM_KNOWN_INTEGERS, [^}}]*\s{days},',
+                     table)
+    assert (defined(table, "INTEGERS_MAX")
+            == defined(rule, "TKM_THRESHOLDS_MAX"))
+    least, most = (defined(profile, f"TIMEOUT_{end}") for end in ("MIN", "MAX"))
+    assert f'"timeout", TKM_KNOWN_INTEGER, "", NULL, {least}, {most},' in table
 
 
 @pytest.mark.parametrize("page", ["tkm.1", "tkm-tuf.1", "tkm.ini.5"])
@@ -537,6 +550,8 @@ def test_config_shows_what_is_built_in_where_nobody_set_anything(install):
     ("expiry-warning", "thresholds = banana"),
     ("expiry-warning", "thresholds = 20 x"),
     ("expiry-warning", "thresholds = -5"),
+    ("expiry-warning",
+     "thresholds = 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17"),
     ("token-pkcs11", "timeout = banana"),
     ("token-pkcs11", "modules = relative.so"),
     ("pin", "min-length = 65"),
