@@ -118,8 +118,7 @@ class Desk:
     def tkm(self, *words, answers=(), echo=write):
         """Runs tkm at a terminal; answers: see Terminal.talk.  `echo` gets
         what is on the screen."""
-        echo(f"{DIM}${PLAIN} tkm {' '.join(words)}
-")
+        echo(f"{DIM}${PLAIN} tkm {' '.join(words)}\n")
         terminal = Terminal([self.install.tkm, *words], self.install.env,
                             echo=echo, columns=COLUMNS)
         terminal.talk(answers)

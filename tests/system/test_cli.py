@@ -361,7 +361,7 @@ def test_an_error_goes_on_behind_the_name_of_the_program(install):
 
 def test_what_stands_above_a_prompt_is_broken_between_words(install):
     out = install.run("pin", "change", tty=True, columns=40, input=[
-        (": ", USER_PIN), (": ", ""), (": ", "")]).out
+        ("Present PIN", USER_PIN), ("New PIN", ""), ("New PIN", "")]).out
     assert widest(out) <= 40, out
 
 

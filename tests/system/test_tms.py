@@ -16,6 +16,7 @@ import pytest
 from install import (SECONDS, SO_PIN, SOFTHSM, USER_PIN, Install, interrupt,
                      wait_for)
 from sandbox import make_sandbox  # noqa: F401 (a fixture)
+from terminal import INTERRUPT
 from test_http import Server, saying
 
 ID_NUMBER = "001087123456"
@@ -440,7 +441,7 @@ def test_no_pin_is_asked_for_where_there_is_nothing_to_renew(desk):
 
 
 @pytest.mark.parametrize("last, code", [
-    ("y", 0), ("no", CANCELLED), ("", CANCELLED), ("\x03", CANCELLED)])
+    ("y", 0), ("no", CANCELLED), ("", CANCELLED), (INTERRUPT, CANCELLED)])
 def test_what_is_neither_yes_nor_no_is_asked_again(desk, last, code):
     activation = desk.register()
     result = desk.install.run(
@@ -552,7 +553,7 @@ def test_the_tries_an_otp_has_left_are_told_once(desk, language, tries):
     asked = desk.install.run(
         "pin", "forgot", *PERSONAL, "--lang", language, tty=True,
         input=[("]: ", ""), ("): ", NEW_PIN), (": ", NEW_PIN),
-               ("(8): ", wrong), ("(8): ", "\x03")])
+               ("(8): ", wrong), ("(8): ", INTERRUPT)])
     told = desk.install.run(
         "pin", "forgot", *PERSONAL, "--lang", language,
         secrets={"otp": wrong, "new_pin": NEW_PIN})
