@@ -66,7 +66,8 @@ VIETNAMESE = {
         "Xong: kết quả của mọi bước đều đã được đọc lại từ token",
 }
 
-COLUMNS = 96  # of the terminal the story is told on
+# Of the terminal the story is told on.
+COLUMNS = min(max(shutil.get_terminal_size((96, 24)).columns, 80), 120)
 
 BOLD, DIM, GREEN, PLAIN = (
     ("\033[1m", "\033[2m", "\033[32m", "\033[0m") if sys.stdout.isatty()

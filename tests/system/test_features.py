@@ -242,3 +242,18 @@ def test_thresholds_come_from_the_settings(install):
     result = install.run("expiry", "--json")
     assert result.json["result"]["certificates"][0]["state"] == "valid"
     assert notices(result) == []
+
+
+def test_the_shortest_pin_is_what_policy_and_token_want(install):
+    install.settings("[pin]\nmin-length = 8\n", "policy.d/pin.ini")
+    shown = install.run("pin", "status", "--json").json["result"]["pin"]
+    assert shown["pin_min"] == 8
+    result = install.run("pin", "change", tty=True, input=[
+        ("Present PIN", USER_PIN), ("New PIN (8–", ""), ("New PIN (8–", "")])
+    assert result.code == 3, result
+
+
+def test_a_notice_tells_the_command_that_helps(install):
+    shown = install.run("info", "--lang", "vi")
+    assert "→ tkm activate" in shown.err
+    assert "→" not in install.run("info", "--json").out

@@ -166,6 +166,25 @@ static void add_knowledge(
 	}
 }
 
+/* What the token wants, and what the policy wants beyond that. */
+static struct tkm_pin_limits limits_of(
+    const struct tkm_session *session, const struct tkm_pin_state *state)
+{
+	struct tkm_pin_limits limits = {
+	    .min_length = state->min_length,
+	    .max_length = state->max_length,
+	    .digits = (state->flags & TKM_PIN_DIGITS) != 0,
+	};
+	uint32_t wanted = (uint32_t)tkm_config_integer(
+	    tkm_core_config(session->core), "pin", "min-length");
+
+	if (limits.max_length > 0 && wanted > limits.max_length)
+		wanted = limits.max_length;
+	if (wanted > limits.min_length)
+		limits.min_length = wanted;
+	return limits;
+}
+
 tkm_status TKM_CALL tkm_session_pin_state(struct tkm_session *session,
     struct tkm_op *op, uint32_t role, struct tkm_pin_state *out)
 {
@@ -179,6 +198,8 @@ tkm_status TKM_CALL tkm_session_pin_state(struct tkm_session *session,
 		return status;
 	if (role == TKM_PIN_USER && state.is_default == TKM_UNKNOWN)
 		add_knowledge(session, &state);
+	if (role == TKM_PIN_USER)
+		state.min_length = limits_of(session, &state).min_length;
 	tkm_assign(out, &state);
 	return TKM_OK;
 }
@@ -544,24 +565,6 @@ void tkm_session_logout(struct tkm_session *session, struct tkm_op *op)
 }
 
 /* ------------------------------------------------------------ a new PIN */
-
-static struct tkm_pin_limits limits_of(
-    const struct tkm_session *session, const struct tkm_pin_state *state)
-{
-	struct tkm_pin_limits limits = {
-	    .min_length = state->min_length,
-	    .max_length = state->max_length,
-	    .digits = (state->flags & TKM_PIN_DIGITS) != 0,
-	};
-	uint32_t wanted = (uint32_t)tkm_config_integer(
-	    tkm_core_config(session->core), "pin", "min-length");
-
-	if (limits.max_length > 0 && wanted > limits.max_length)
-		wanted = limits.max_length;
-	if (wanted > limits.min_length)
-		limits.min_length = wanted;
-	return limits;
-}
 
 static tkm_status check_rules(struct tkm_session *session, struct tkm_op *op,
     const struct tkm_pin_state *state, const struct tkm_secret *old,

@@ -347,6 +347,8 @@ static int run(struct tkm_cli *cli, int argc, char **argv)
 	if (tkm_output_init(&cli->output, cli->words, cli->args.json) != TKM_OK)
 		return out_of_memory();
 	cli->output.support = support_of(cli);
+	if (cli->core)
+		cli->output.registry = tkm_core_registry(cli->core);
 	if (status == TKM_OK && !needs_no_settings(&cli->args) &&
 	    !begins_with(&cli->args, TKM_COMMAND_HIDDEN))
 		tell_unused_settings(cli);

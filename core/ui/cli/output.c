@@ -9,6 +9,7 @@
 
 #include "core/base/text.h"
 #include "core/base/utf8.h"
+#include "core/host/plugin/registry.h"
 #include "core/sys/terminal.h"
 #include "core/ui/cli/exits.h"
 #include "core/ui/cli/record.h"
@@ -152,6 +153,20 @@ static const char *tone_colour(uint32_t tone)
 	return colours[tone < 4 ? tone : 1];
 }
 
+/* What to type for the action that a notice suggests. */
+static void add_command(
+    const struct tkm_output *output, const char *action, struct tkm_buf *text)
+{
+	const struct tkm_announced *announced =
+	    output->registry && action
+		? tkm_registry_find_action(output->registry, action)
+		: NULL;
+	if (!announced)
+		return;
+	tkm_buf_add_text(text, " → tkm ");
+	tkm_buf_add_text(text, announced->command);
+}
+
 void tkm_output_notice(struct tkm_output *output, const struct tkm_words *words,
     const struct tkm_notice *notice)
 {
@@ -162,6 +177,7 @@ void tkm_output_notice(struct tkm_output *output, const struct tkm_words *words,
 		tkm_json_notice(output->json, notice->id, notice->tone,
 		    tkm_buf_text(&text), notice->action);
 	} else {
+		add_command(output, notice->action, &text);
 		fflush(stdout);
 		complain(tkm_buf_view(&text), tone_colour(notice->tone));
 	}

@@ -13,6 +13,8 @@
 #include "core/ui/cli/table.h"
 #include "core/ui/json/envelope.h"
 
+struct tkm_registry;
+
 struct tkm_output {
 	const struct tkm_words *words; /* the host's, or NULL */
 	struct tkm_json *json; /* NULL: text */
@@ -21,6 +23,7 @@ struct tkm_output {
 	struct tkm_table list; /* rows held back */
 	char *list_id; /* whose rows, or NULL */
 	char *list_heading; /* of them, or NULL */
+	struct tkm_registry *registry; /* knows commands; NULL: nobody does */
 	const char *support; /* whom to ask for help; NULL: nobody */
 	bool begun; /* something stands on stdout already */
 };
