@@ -31,30 +31,12 @@ bool tkm_tuf_is_keys(const json_t *keys)
 	return json_is_object(keys);
 }
 
-/* Texts, none of them twice. */
-static bool is_list_of_texts(const json_t *list)
-{
-	json_t *seen = json_object();
-	const json_t *item;
-	bool good = seen && json_is_array(list);
-	size_t i;
-
-	json_array_foreach(list, i, item)
-	{
-		const char *text = json_string_value(item);
-
-		good = good && text && !json_object_get(seen, text) &&
-		       json_object_set_new(seen, text, json_true()) == 0;
-	}
-	json_decref(seen);
-	return good;
-}
-
 bool tkm_tuf_is_role(const json_t *role)
 {
 	int64_t threshold;
 
-	return is_list_of_texts(json_object_get(role, "keyids")) &&
+	return tkm_tuf_json_is_distinct(
+		   json_object_get(role, "keyids"), NULL) &&
 	       tkm_tuf_json_integer(
 		   role, "threshold", 1, INT64_MAX, &threshold);
 }
@@ -95,21 +77,12 @@ static bool is_delegated_role(const json_t *role)
 
 static bool is_delegated_roles(const json_t *roles)
 {
-	json_t *seen = json_object();
 	const json_t *role;
-	bool good = seen && json_is_array(roles);
 	size_t i;
 
-	json_array_foreach(roles, i, role)
-	{
-		const char *name = tkm_tuf_json_text(role, "name");
-
-		good = good && is_delegated_role(role) &&
-		       !json_object_get(seen, name) &&
-		       json_object_set_new(seen, name, json_true()) == 0;
-	}
-	json_decref(seen);
-	return good;
+	json_array_foreach(
+	    roles, i, role) if (!is_delegated_role(role)) return false;
+	return tkm_tuf_json_is_distinct(roles, "name");
 }
 
 static bool is_succinct(const json_t *roles)

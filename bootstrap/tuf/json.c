@@ -164,3 +164,22 @@ bool tkm_tuf_json_integer(const json_t *object, const char *name, int64_t min,
 	*value = json_integer_value(member);
 	return true;
 }
+
+bool tkm_tuf_json_is_distinct(const json_t *array, const char *name)
+{
+	json_t *seen = json_object();
+	const json_t *item;
+	bool good = seen && json_is_array(array);
+	size_t i;
+
+	json_array_foreach(array, i, item)
+	{
+		const char *text = name ? tkm_tuf_json_text(item, name)
+					: json_string_value(item);
+
+		good = good && text && !json_object_get(seen, text) &&
+		       json_object_set_new(seen, text, json_true()) == 0;
+	}
+	json_decref(seen);
+	return good;
+}

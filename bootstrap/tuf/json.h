@@ -28,6 +28,11 @@ bool tkm_tuf_json_canonical(const json_t *value, struct tkm_buf *out);
 
 /* A member that is text without NUL, or NULL. */
 const char *tkm_tuf_json_text(const json_t *object, const char *name);
+/*
+ * Is it an array whose items all are a text (NAME NULL), or have the text NAME,
+ * none of them twice?
+ */
+bool tkm_tuf_json_is_distinct(const json_t *array, const char *name);
 /* A member that is a whole number in [min, max]; false, VALUE untouched. */
 bool tkm_tuf_json_integer(const json_t *object, const char *name, int64_t min,
     int64_t max, int64_t *value);

@@ -138,21 +138,12 @@ static bool read_common(struct tkm_tuf_metadata *metadata, const char *kind)
 /* A key that signs twice is a trick, or a mistake worth finding out. */
 static bool is_signatures(const json_t *signatures)
 {
-	json_t *seen = json_object();
 	const json_t *one;
-	bool good = seen && json_is_array(signatures);
 	size_t i;
 
-	json_array_foreach(signatures, i, one)
-	{
-		const char *id = tkm_tuf_json_text(one, "keyid");
-
-		good = good && id && tkm_tuf_json_text(one, "sig") &&
-		       !json_object_get(seen, id) &&
-		       json_object_set_new(seen, id, json_true()) == 0;
-	}
-	json_decref(seen);
-	return good;
+	json_array_foreach(signatures, i,
+	    one) if (!tkm_tuf_json_text(one, "sig")) return false;
+	return tkm_tuf_json_is_distinct(signatures, "keyid");
 }
 
 int tkm_tuf_metadata_parse(struct tkm_view text, enum tkm_tuf_kind kind,
