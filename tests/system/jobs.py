@@ -59,9 +59,13 @@ class Job:
             f"seal-certificate-file = {self.ra.seal_file}\n")
         self.install.use_faulty_module()
         self.secrets = {}
-        self.prepare()
-        self.keep()
-        self.count()
+        try:
+            self.prepare()
+            self.keep()
+            self.count()
+        except BaseException:
+            self.ra.close()
+            raise
 
     # ---- the beginning, kept and restored
 
