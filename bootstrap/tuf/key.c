@@ -74,16 +74,26 @@ static bool is_any(const EVP_PKEY *key)
 
 static const struct {
 	const char *scheme;
+	const char *types[2]; /* "keytype"; both are in use */
 	EVP_PKEY *(*read)(const char *public);
 	bool (*suits)(const EVP_PKEY *key);
 	const char *digest;
 	bool is_pss;
 } schemes[] = {
-    {"ed25519", read_ed25519, is_any, NULL, false},
-    {"ecdsa-sha2-nistp256", read_pem, is_p256, "SHA256", false},
-    {"ecdsa-sha2-nistp384", read_pem, is_p384, "SHA384", false},
-    {"rsassa-pss-sha256", read_pem, is_rsa, "SHA256", true},
+    {"ed25519", {"ed25519", "ed25519"}, read_ed25519, is_any, NULL, false},
+    {"ecdsa-sha2-nistp256", {"ecdsa", "ecdsa-sha2-nistp256"}, read_pem, is_p256,
+	"SHA256", false},
+    {"ecdsa-sha2-nistp384", {"ecdsa", "ecdsa-sha2-nistp384"}, read_pem, is_p384,
+	"SHA384", false},
+    {"rsassa-pss-sha256", {"rsa", "rsa"}, read_pem, is_rsa, "SHA256", true},
 };
+
+static bool is_scheme(size_t index, const char *scheme, const char *type)
+{
+	return strcmp(schemes[index].scheme, scheme) == 0 &&
+	       (strcmp(schemes[index].types[0], type) == 0 ||
+		   strcmp(schemes[index].types[1], type) == 0);
+}
 
 static void read_as(size_t scheme, const char *public, struct tkm_tuf_key *key)
 {
@@ -111,7 +121,7 @@ bool tkm_tuf_key_read(const json_t *object, struct tkm_tuf_key *out)
 		return false;
 	memset(out, 0, sizeof(*out));
 	for (i = 0; public && i < sizeof(schemes) / sizeof(schemes[0]); i++)
-		if (strcmp(schemes[i].scheme, scheme) == 0)
+		if (is_scheme(i, scheme, type))
 			read_as(i, public, out);
 	return true;
 }

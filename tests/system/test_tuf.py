@@ -305,6 +305,19 @@ def test_a_key_of_an_unknown_kind_disturbs_nobody(client):
     accepts(client.refresh())
 
 
+@pytest.mark.parametrize("kind, keytype, is_known", [
+    ("ecdsa", "ecdsa-sha2-nistp256", True), ("ecdsa", "rsa", False),
+    ("ed25519", "ecdsa", False), ("rsa", "ed25519", False)])
+def test_the_type_of_a_key_must_fit_its_scheme(
+        client, kind, keytype, is_known):
+    key = Key(kind)
+    key.object = dict(key.object, keytype=keytype)
+    client.repository.rotate("timestamp", key)
+    client.repository.next_root()
+    client.repository.bump()
+    assert client.refresh().returncode == (0 if is_known else 1)
+
+
 def test_signatures_hold_for_texts_of_every_kind(client):
     client.repository.targets["x-note"] = {
         "é\u2028\U0001f600": ["\\", '"', "\n\t\x01", -5, True, None, {}]}
