@@ -25,33 +25,17 @@ struct tkm_tuf_client {
 	struct tkm_tuf_fetcher *fetcher;
 	struct tkm_sys_lock *lock;
 	struct tkm_tuf_trust trust;
+	bool is_refreshed; /* all that is trusted is current */
 };
 
 /* ----------------------------------------------------- open and close */
 
-int tkm_tuf_client_init(
-    const char *metadata_dir, struct tkm_view root, struct tkm_tuf_fault *fault)
+static int take_lock(
+    const char *dir, struct tkm_sys_lock **lock, struct tkm_tuf_fault *fault)
 {
-	struct tkm_tuf_trust trust = {0};
-	int error =
-	    tkm_tuf_trust_init(&trust, tkm_sys_clock_now(), root, fault);
-
-	tkm_tuf_trust_release(&trust);
-	if (error)
-		return error;
-	if (tkm_sys_folder_make(metadata_dir, TKM_SYS_PUBLIC) != 0)
-		return tkm_tuf_fail(fault, TKM_TUF_E_STORE, metadata_dir,
-		    "the folder cannot be made");
-	return tkm_tuf_store_write(metadata_dir, "root", root, fault);
-}
-
-static int take_lock(struct tkm_tuf_client *client, struct tkm_tuf_fault *fault)
-{
-	const char *dir = client->config->metadata_dir;
 	char *path = tkm_path_join(dir, LOCK_FILE);
-	int error =
-	    path ? tkm_sys_lock_take(path, LOCK_TIMEOUT_MS, &client->lock)
-		 : TKM_SYS_E_NO_MEMORY;
+	int error = path ? tkm_sys_lock_take(path, LOCK_TIMEOUT_MS, lock)
+			 : TKM_SYS_E_NO_MEMORY;
 
 	free(path);
 	if (error == TKM_SYS_E_TIMEOUT)
@@ -61,6 +45,51 @@ static int take_lock(struct tkm_tuf_client *client, struct tkm_tuf_fault *fault)
 		return tkm_tuf_fail(
 		    fault, TKM_TUF_E_STORE, dir, tkm_sys_error_text(error));
 	return TKM_TUF_OK;
+}
+
+/* Is a root of a later version there?  A shipped one must not turn it back. */
+static bool has_later_root(const char *dir, const struct tkm_tuf_trust *shipped)
+{
+	struct tkm_buf text = TKM_BUF_INIT(TKM_TUF_ROOT_MAX);
+	struct tkm_tuf_trust kept = {0};
+	bool is_later = tkm_tuf_store_read(dir, "root", TKM_TUF_ROOT_MAX, &text,
+			    NULL) == TKM_TUF_OK &&
+			tkm_tuf_trust_init(&kept, shipped->now,
+			    tkm_buf_view(&text), NULL) == TKM_TUF_OK &&
+			kept.root.version > shipped->root.version;
+
+	tkm_tuf_trust_release(&kept);
+	tkm_buf_release(&text);
+	return is_later;
+}
+
+static int keep_shipped(const char *dir, const struct tkm_tuf_trust *shipped,
+    struct tkm_view root, struct tkm_tuf_fault *fault)
+{
+	struct tkm_sys_lock *lock = NULL;
+	int error;
+
+	if (tkm_sys_folder_make(dir, TKM_SYS_PUBLIC) != 0)
+		return tkm_tuf_fail(
+		    fault, TKM_TUF_E_STORE, dir, "the folder cannot be made");
+	error = take_lock(dir, &lock, fault);
+	if (!error && !has_later_root(dir, shipped))
+		error = tkm_tuf_store_write(dir, "root", root, fault);
+	tkm_sys_lock_release(lock);
+	return error;
+}
+
+int tkm_tuf_client_init(
+    const char *metadata_dir, struct tkm_view root, struct tkm_tuf_fault *fault)
+{
+	struct tkm_tuf_trust trust = {0};
+	int error =
+	    tkm_tuf_trust_init(&trust, tkm_sys_clock_now(), root, fault);
+
+	if (!error)
+		error = keep_shipped(metadata_dir, &trust, root, fault);
+	tkm_tuf_trust_release(&trust);
+	return error;
 }
 
 static int load_root(struct tkm_tuf_client *client, struct tkm_tuf_fault *fault)
@@ -90,7 +119,7 @@ int tkm_tuf_client_open(const struct tkm_tuf_config *config,
 		error = tkm_tuf_fail(fault, TKM_TUF_E_MEMORY,
 		    config->metadata_dir, "not enough memory");
 	if (!error)
-		error = take_lock(client, fault);
+		error = take_lock(config->metadata_dir, &client->lock, fault);
 	if (!error)
 		error = load_root(client, fault);
 	if (error)
@@ -323,6 +352,7 @@ int tkm_tuf_client_refresh(
 	struct tkm_tuf_authority authority;
 	int error = refresh_root(client, fault);
 
+	client->is_refreshed = false;
 	if (!error)
 		error = refresh_timestamp(client, fault);
 	if (!error)
@@ -331,7 +361,9 @@ int tkm_tuf_client_refresh(
 		return error;
 	authority =
 	    tkm_tuf_root_authority(&client->trust.root, TKM_TUF_TARGETS);
-	return need_targets(client, "targets", &authority, fault);
+	error = need_targets(client, "targets", &authority, fault);
+	client->is_refreshed = !error;
+	return error;
 }
 
 /* ------------------------------------------------------------- finding */
@@ -451,6 +483,9 @@ int tkm_tuf_client_find(struct tkm_tuf_client *client, const char *path,
 	struct search search = {.place = &search.ahead};
 	int error;
 
+	if (!client->is_refreshed)
+		return tkm_tuf_fail(fault, TKM_TUF_E_EXPIRED, path,
+		    "not looked for: what is trusted is not up to date");
 	plan(&search, "targets", false, &authority);
 	error = search.failed ? tkm_tuf_fail(fault, TKM_TUF_E_MEMORY, path,
 				    "not enough memory")

@@ -44,7 +44,8 @@ struct tkm_tuf_config {
 
 /*
  * Begins to trust ROOT in a new or old metadata folder: whoever calls has it
- * from a place that is trusted.
+ * from a place that is trusted.  A root of a later version that is there
+ * already stays.
  */
 int tkm_tuf_client_init(const char *metadata_dir, struct tkm_view root,
     struct tkm_tuf_fault *fault);
@@ -54,13 +55,14 @@ int tkm_tuf_client_open(const struct tkm_tuf_config *config,
     struct tkm_tuf_client **out, struct tkm_tuf_fault *fault);
 void tkm_tuf_client_close(struct tkm_tuf_client *client); /* NULL is fine */
 
-/* Brings root, timestamp, snapshot and targets up to date; once a client. */
+/* Brings root, timestamp, snapshot and targets up to date. */
 int tkm_tuf_client_refresh(
     struct tkm_tuf_client *client, struct tkm_tuf_fault *fault);
 
 /*
- * Finds a target, delegations followed, after a refresh.  OUT is valid until
- * the client is closed.  NO_TARGET: nobody who is trusted knows it.
+ * Finds a target, delegations followed.  OUT is valid until the client is
+ * closed.  NO_TARGET: nobody who is trusted knows it.  EXPIRED: the last
+ * refresh failed, or there was none.
  */
 int tkm_tuf_client_find(struct tkm_tuf_client *client, const char *path,
     struct tkm_tuf_target *out, struct tkm_tuf_fault *fault);

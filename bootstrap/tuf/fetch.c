@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/url.h"
 #include "core/sys/event.h"
 
 #define BUFFER_SIZE 262144L /* bytes libcurl hands over at once */
@@ -89,11 +90,22 @@ static int watch(
 	return cancel && tkm_sys_event_is_set(cancel);
 }
 
+/* Instead of the system's CAs, not beside them. */
+static bool trust(CURL *easy, const char *ca_file)
+{
+	return !ca_file ||
+	       (curl_easy_setopt(easy, CURLOPT_CAPATH, NULL) == CURLE_OK &&
+		   curl_easy_setopt(easy, CURLOPT_CAINFO, ca_file) == CURLE_OK);
+}
+
 static bool set_up(CURL *easy, const char *url, uint64_t max, struct run *run)
 {
 	const struct tkm_tuf_fetch_how *how = run->fetcher->how;
 	long patience = (long)(how->patience > 0 ? how->patience : PATIENCE);
-	bool is_secure = strncmp(url, "https:", 6) == 0;
+	struct tkm_view rest = tkm_view_of(url);
+	struct tkm_view scheme = {0};
+	bool is_plain = tkm_view_split(&rest, ':', &scheme) &&
+			tkm_view_equals_nocase(scheme, TKM_VIEW("http"));
 	curl_off_t limit = max < INT64_MAX ? (curl_off_t)max : INT64_MAX;
 
 	curl_easy_reset(easy);
@@ -101,9 +113,6 @@ static bool set_up(CURL *easy, const char *url, uint64_t max, struct run *run)
 	curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
 	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 1L);
 	curl_easy_setopt(easy, CURLOPT_MAXREDIRS, REDIRECTS_MAX);
-	curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR,
-	    is_secure ? "https" : "http,https");
-	curl_easy_setopt(easy, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, patience);
 	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, SPEED_MIN);
 	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, patience);
@@ -115,11 +124,14 @@ static bool set_up(CURL *easy, const char *url, uint64_t max, struct run *run)
 	curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, watch);
 	curl_easy_setopt(easy, CURLOPT_XFERINFODATA, run);
 	curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
-	if (how->ca_file)
-		curl_easy_setopt(easy, CURLOPT_CAINFO, how->ca_file);
-	return curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR,
+	return curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR,
+		   is_plain ? "http,https" : "https") == CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_SSLVERSION,
+		   CURL_SSLVERSION_TLSv1_2) == CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR,
 		   "http,https,file") == CURLE_OK &&
-	       curl_easy_setopt(easy, CURLOPT_URL, url) == CURLE_OK;
+	       curl_easy_setopt(easy, CURLOPT_URL, url) == CURLE_OK &&
+	       trust(easy, how->ca_file);
 }
 
 static int error_of(CURLcode code, const struct run *run)
@@ -143,7 +155,9 @@ static int tell(int error, CURLcode code, const struct run *run,
     const char *url, struct tkm_tuf_fault *fault)
 {
 	struct tkm_buf why = TKM_BUF_INIT(256);
+	struct tkm_buf shown = TKM_BUF_INIT(4096);
 
+	tkm_url_add_shown(tkm_view_of(url), &shown);
 	if (error == TKM_TUF_E_TOO_LARGE) {
 		tkm_buf_add_text(&why, "longer than allowed");
 	} else if (code != CURLE_OK && !run->refused) {
@@ -154,7 +168,8 @@ static int tell(int error, CURLcode code, const struct run *run,
 		tkm_buf_add_text(&why, "the server answers with status ");
 		tkm_buf_add_int64(&why, status_of(run->fetcher->easy));
 	}
-	tkm_tuf_fail(fault, error, url, tkm_buf_text(&why));
+	tkm_tuf_fail(fault, error, tkm_buf_text(&shown), tkm_buf_text(&why));
+	tkm_buf_release(&shown);
 	tkm_buf_release(&why);
 	return error;
 }

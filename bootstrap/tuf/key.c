@@ -30,12 +30,23 @@ static EVP_PKEY *read_ed25519(const char *public)
 	    EVP_PKEY_ED25519, NULL, bytes, sizeof(bytes));
 }
 
+/* OpenSSL's own would ask the user of an update for a password. */
+static int no_password(char *text, int size, int writing, void *ctx)
+{
+	(void)text;
+	(void)size;
+	(void)writing;
+	(void)ctx;
+	return -1;
+}
+
 /* SubjectPublicKeyInfo in PEM (RFC 7468, 13). */
 static EVP_PKEY *read_pem(const char *public)
 {
 	size_t size = strlen(public);
 	BIO *bio = size < INT_MAX ? BIO_new_mem_buf(public, (int)size) : NULL;
-	EVP_PKEY *key = bio ? PEM_read_bio_PUBKEY(bio, NULL, NULL, NULL) : NULL;
+	EVP_PKEY *key =
+	    bio ? PEM_read_bio_PUBKEY(bio, NULL, no_password, NULL) : NULL;
 
 	BIO_free(bio);
 	return key;

@@ -13,10 +13,13 @@
  */
 int tkm_sys_interrupt_watch(struct tkm_sys_event *event);
 /*
- * The file the second interrupt removes before it ends the process; NULL:
- * none.  PATH must stay until another is named.
+ * A file the second interrupt removes before it ends the process; there may
+ * be several.  PATH is borrowed until tkm_sys_interrupt_keeps(path).  Without
+ * room for one more it is left alone.  [any] thread.
  */
 void tkm_sys_interrupt_removes(const char *path);
+/* It stays: PATH is the pointer that was given; another does nothing. */
+void tkm_sys_interrupt_keeps(const char *path);
 /* Back to what interrupts did before. */
 void tkm_sys_interrupt_unwatch(void);
 

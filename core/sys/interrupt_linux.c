@@ -13,7 +13,7 @@
 
 #include "core/sys/error.h"
 
-enum { STATUS_INTERRUPTED = 130 };
+enum { STATUS_INTERRUPTED = 130, REMOVED_MAX = 32 };
 
 static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
 
@@ -21,19 +21,26 @@ static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
 
 static _Atomic(struct tkm_sys_event *) target;
 static atomic_bool interrupted;
-static _Atomic(const char *) to_remove;
+static _Atomic(const char *) to_remove[REMOVED_MAX];
 static struct sigaction before[COUNT];
+
+static void remove_files(void)
+{
+	for (int i = 0; i < REMOVED_MAX; i++) {
+		const char *path = atomic_load(&to_remove[i]);
+
+		if (path)
+			unlink(path);
+	}
+}
 
 static void on_signal(int number)
 {
 	struct tkm_sys_event *event = atomic_load(&target);
 
-	const char *path = atomic_load(&to_remove);
-
 	(void)number;
 	if (atomic_exchange(&interrupted, true)) {
-		if (path)
-			unlink(path);
+		remove_files();
 		_exit(STATUS_INTERRUPTED);
 	}
 	if (event)
@@ -63,9 +70,26 @@ int tkm_sys_interrupt_watch(struct tkm_sys_event *event)
 	return TKM_SYS_OK;
 }
 
+/* Puts TO where FROM is, once. */
+static void swap(const char *from, const char *to)
+{
+	for (int i = 0; i < REMOVED_MAX; i++) {
+		const char *expected = from;
+
+		if (atomic_compare_exchange_strong(
+			&to_remove[i], &expected, to))
+			return;
+	}
+}
+
 void tkm_sys_interrupt_removes(const char *path)
 {
-	atomic_store(&to_remove, path);
+	swap(NULL, path);
+}
+
+void tkm_sys_interrupt_keeps(const char *path)
+{
+	swap(path, NULL);
 }
 
 void tkm_sys_interrupt_unwatch(void)

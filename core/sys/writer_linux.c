@@ -18,6 +18,7 @@
 #include "core/sys/file_linux.h"
 
 #define ATTEMPTS 100 /* at a name nobody has */
+#define DESCRIPTORS "/proc/self/fd"
 
 struct tkm_sys_writer {
 	int fd;
@@ -36,16 +37,21 @@ static void writer_free(struct tkm_sys_writer *writer)
 	free(writer);
 }
 
-/* Some file systems, and some mounted from elsewhere, have no O_TMPFILE. */
-static int open_nameless(struct tkm_sys_writer *writer)
+/*
+ * Some file systems, and some mounted from elsewhere, have no O_TMPFILE; and
+ * without /proc a file cannot be given a name.
+ */
+static int open_file(struct tkm_sys_writer *writer)
 {
-	writer->fd = open(writer->folder, O_TMPFILE | O_WRONLY | O_CLOEXEC,
-	    S_IRUSR | S_IWUSR);
-	if (writer->fd >= 0)
-		return TKM_SYS_OK;
-	if (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL &&
-	    errno != ENOENT)
-		return tkm_sys_error_last();
+	if (access(DESCRIPTORS, X_OK) == 0) {
+		writer->fd = open(writer->folder,
+		    O_TMPFILE | O_WRONLY | O_CLOEXEC, S_IRUSR | S_IWUSR);
+		if (writer->fd >= 0)
+			return TKM_SYS_OK;
+		if (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL &&
+		    errno != ENOENT)
+			return tkm_sys_error_last();
+	}
 	writer->temporary = tkm_sys_file_temporary(writer->path);
 	if (!writer->temporary)
 		return TKM_SYS_E_NO_MEMORY;
@@ -68,7 +74,7 @@ int tkm_sys_writer_new(const char *path, struct tkm_sys_writer **writer)
 	made->path = tkm_text_dup(path);
 	made->folder = tkm_text_dup_view(tkm_path_folder(tkm_view_of(path)));
 	if (made->path && made->folder)
-		error = open_nameless(made);
+		error = open_file(made);
 	if (error)
 		writer_free(made);
 	else
@@ -88,7 +94,7 @@ static int give_name(struct tkm_sys_writer *writer)
 	char itself[64];
 	int fd;
 
-	snprintf(itself, sizeof(itself), "/proc/self/fd/%d", writer->fd);
+	snprintf(itself, sizeof(itself), DESCRIPTORS "/%d", writer->fd);
 	for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
 		char *name = tkm_sys_file_temporary(writer->path);
 

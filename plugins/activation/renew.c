@@ -144,8 +144,8 @@ static tkm_status fail_none(struct tkm_op *op)
 		  "activation code instead."));
 }
 
-/* No PIN is asked for, and none risked, where there is nothing to renew. */
-static tkm_status check_any(
+/* Certificates that are private show only after a login; mostly none are. */
+static tkm_status tell_none(
     struct tkm_instance *self, struct tkm_op *op, struct tkm_session *session)
 {
 	struct tkm_kit_held_list list = {0};
@@ -159,9 +159,13 @@ static tkm_status check_any(
 	for (i = 0; i < list.count && list.items[i].is_ca; i++)
 		continue;
 	if (i == list.count)
-		status = fail_none(op);
+		tkm_tell(op, TKM_INFORM, "certificate.none_visible",
+		    TKM_N("Without the PIN no certificate is to be seen on "
+			  "this token. If there was never one, cancel and "
+			  "activate a certificate instead."),
+		    "certificate.activate", NULL);
 	tkm_kit_held_release(&list);
-	return status;
+	return TKM_OK;
 }
 
 static tkm_status begin(struct tkm_instance *self, struct tkm_op *op,
@@ -192,7 +196,7 @@ static tkm_status renew(
 	    self->ra, self->host, op, session, TKM_RA_RENEWAL, &resume);
 	if (status != TKM_OK)
 		return status;
-	status = resume ? TKM_OK : check_any(self, op, session);
+	status = resume ? TKM_OK : tell_none(self, op, session);
 	if (status == TKM_OK)
 		status = self->token->authenticate(session, op);
 	if (status != TKM_OK)

@@ -434,10 +434,11 @@ def test_who_has_one_certificate_is_not_asked_which(desk):
     assert "Certificate to renew" not in result.out
 
 
-def test_no_pin_is_asked_for_where_there_is_nothing_to_renew(desk):
-    result = desk.install.run("renew", "--lang", "en", tty=True)
-    assert result.code == FAILED, result
-    assert "nothing to renew" in result.out and "PIN:" not in result.out
+def test_who_has_nothing_to_renew_is_told_before_the_pin(desk):
+    result = desk.install.run("renew", "--lang", "en", tty=True,
+                              input=[("PIN:", INTERRUPT)])
+    assert result.code == CANCELLED, result
+    assert "no certificate is to be seen" in result.out
 
 
 @pytest.mark.parametrize("last, code", [

@@ -13,6 +13,7 @@ import urllib.parse
 import pytest
 
 from install import BUILD
+from terminal import Terminal
 from tufrepo import Key, Repository, Server, in_days
 
 TUF = str(BUILD / "bin" / "tkm-tuf")
@@ -758,6 +759,29 @@ def test_half_a_document_is_none(client):
     assert client.version("timestamp") is None
 
 
+def test_a_key_with_a_password_asks_nobody_for_it(client):
+    pem = ("-----BEGIN PUBLIC KEY-----\nProc-Type: 4,ENCRYPTED\n"
+           "DEK-Info: AES-128-CBC,00112233445566778899AABBCCDDEEFF\n\n"
+           "AAAAAAAAAAAAAAAAAAAAAA==\n-----END PUBLIC KEY-----\n")
+    key = Key("ecdsa")
+    key.object = dict(key.object, keyval={"public": pem})
+    client.repository.rotate("timestamp", key)
+    client.repository.next_root()
+    client.repository.bump()
+    terminal = Terminal(
+        [TUF, "--metadata-dir", client.dir, "--metadata-url",
+         client.server.url + "/metadata", "refresh"], client.env)
+    assert terminal.finish() == 1
+    assert "pass phrase" not in terminal.screen
+
+
+def test_no_password_of_an_address_is_shown(client):
+    done = client.call(
+        "--metadata-url", "http://user:S3cret@127.0.0.1:1/", "refresh")
+    refuses(done, "2.root.json: ")
+    assert "S3cret" not in done.stderr
+
+
 # ---- the folder
 
 
@@ -774,6 +798,13 @@ def test_two_clients_do_not_disturb_each_other(client):
     for process in both:
         process.stderr.close()
     assert client.has("file", b"content" * 10000)
+
+
+def test_a_shipped_root_does_not_turn_a_later_one_back(client):
+    client.repository.next_root()
+    accepts(client.refresh())
+    accepts(client.call("init", str(client.root_file)))
+    assert client.version("root") == 2
 
 
 def test_a_folder_that_cannot_be_written_is_told(client):

@@ -95,7 +95,7 @@ void tkm_crash_mark_clear(struct tkm_crash_mark *mark)
 {
 	if (!mark)
 		return;
-	tkm_sys_interrupt_removes(NULL);
+	tkm_sys_interrupt_keeps(mark->path);
 	tkm_sys_file_unlink(mark->path);
 	tkm_sys_lock_release(mark->lock);
 	free(mark->path);

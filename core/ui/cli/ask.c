@@ -111,7 +111,8 @@ static void add_problem(struct asking *asking)
 	size_t begin = above(asking)->size;
 	add_formatted(
 	    asking, problem->message, problem->args, problem->arg_count);
-	if (!tkm_say_has_number(tkm_buf_text(above(asking)) + begin, tries))
+	if (!tkm_say_tells_tries(problem->message ? problem->message : "",
+		tkm_buf_text(above(asking)) + begin, tries))
 		add_tries(asking, tries);
 }
 

@@ -284,7 +284,8 @@ static void show_problem(struct tkm_output *output,
 				    ? problem->message
 				    : tkm_status_name(problem->code));
 	if (problem->tries_left >= 0 &&
-	    !tkm_say_has_number(tkm_buf_text(&text), problem->tries_left)) {
+	    !tkm_say_tells_tries(problem->message ? problem->message : "",
+		tkm_buf_text(&text), problem->tries_left)) {
 		const char *const args[] = {"tries", tries, NULL};
 		snprintf(tries, sizeof(tries), "%d", (int)problem->tries_left);
 		tkm_buf_add_char(&text, ' ');

@@ -64,3 +64,9 @@ bool tkm_say_has_number(const char *text, int32_t number)
 			return true;
 	return false;
 }
+
+bool tkm_say_tells_tries(const char *msgid, const char *text, int32_t tries)
+{
+	return strstr(msgid, "{tries}") ||
+	       (strstr(msgid, "{words}") && tkm_say_has_number(text, tries));
+}

@@ -34,5 +34,10 @@ void tkm_say_wrapped(const struct tkm_buf *text, size_t indent);
  * the tries left or do not, and have no placeholder to see it by.
  */
 bool tkm_say_has_number(const char *text, int32_t number);
+/*
+ * Does the message MSGID, shown as TEXT, tell how many tries are left?  A
+ * number alone may be of something else: it counts in the words of an RA only.
+ */
+bool tkm_say_tells_tries(const char *msgid, const char *text, int32_t tries);
 
 #endif

@@ -75,20 +75,37 @@ static void the_second_interrupt_ends_the_process_at_once(void **state)
 	assert_int_equal(status_after(SIGTERM, SIGINT), 130);
 }
 
-static void the_second_interrupt_takes_the_named_file_along(void **state)
+static void make_file(char *path)
 {
-	char path[] = "/tmp/tkm-interrupt-XXXXXX";
 	int file = mkstemp(path);
 
-	(void)state;
 	assert_true(file >= 0);
 	close(file);
-	tkm_sys_interrupt_removes(path);
+}
+
+static void the_second_interrupt_takes_the_named_files_along(void **state)
+{
+	char one[] = "/tmp/tkm-interrupt-XXXXXX";
+	char other[] = "/tmp/tkm-interrupt-XXXXXX";
+	char kept[] = "/tmp/tkm-interrupt-XXXXXX";
+
+	(void)state;
+	make_file(one);
+	make_file(other);
+	make_file(kept);
+	tkm_sys_interrupt_removes(one);
+	tkm_sys_interrupt_removes(kept);
+	tkm_sys_interrupt_removes(other);
+	tkm_sys_interrupt_keeps(kept);
 	assert_int_equal(status_after(SIGINT, 0), 0);
-	assert_int_equal(access(path, F_OK), 0);
+	assert_int_equal(access(one, F_OK), 0);
 	assert_int_equal(status_after(SIGINT, SIGINT), 130);
-	assert_int_not_equal(access(path, F_OK), 0);
-	tkm_sys_interrupt_removes(NULL);
+	assert_int_not_equal(access(one, F_OK), 0);
+	assert_int_not_equal(access(other, F_OK), 0);
+	assert_int_equal(access(kept, F_OK), 0);
+	tkm_sys_interrupt_keeps(one);
+	tkm_sys_interrupt_keeps(other);
+	unlink(kept);
 }
 
 static void what_is_ignored_stays_ignored(void **state)
@@ -105,7 +122,7 @@ int main(void)
 	    cmocka_unit_test(the_first_interrupt_sets_the_event),
 	    cmocka_unit_test(two_watches_at_once_are_refused),
 	    cmocka_unit_test(the_second_interrupt_ends_the_process_at_once),
-	    cmocka_unit_test(the_second_interrupt_takes_the_named_file_along),
+	    cmocka_unit_test(the_second_interrupt_takes_the_named_files_along),
 	    cmocka_unit_test(what_is_ignored_stays_ignored),
 	};
 

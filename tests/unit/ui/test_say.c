@@ -36,9 +36,19 @@ static void a_reference_is_no_number(void **state)
 	assert_false(tkm_say_has_number("(reference QX-4)", 4));
 }
 
+static void a_number_of_something_else_is_no_tries(void **state)
+{
+	(void)state;
+	assert_true(tkm_say_tells_tries("{tries} left", "4 left", 4));
+	assert_true(tkm_say_tells_tries("{words}", "Only 4 tries left.", 4));
+	assert_false(tkm_say_tells_tries(
+	    "Valid for 5 minutes.", "Valid for 5 minutes.", 5));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_number_of_something_else_is_no_tries),
 	    cmocka_unit_test(a_number_is_found_wherever_it_stands),
 	    cmocka_unit_test(another_number_is_not_that_number),
 	    cmocka_unit_test(a_reference_is_no_number),
