@@ -366,6 +366,7 @@ static tkm_status token_authenticate(
 {
 	(void)op;
 	forget_answers(session->fake);
+	session->token->hides = false;
 	say(session->fake, "authenticate");
 	end_line(session->fake);
 	return TKM_OK;
@@ -421,6 +422,8 @@ static tkm_status token_objects(struct tkm_session *session, struct tkm_op *op,
 	(void)op;
 	if (token->fault != TKM_OK)
 		return refuse(session->fake, token->fault, NULL);
+	if (token->hides)
+		return TKM_OK;
 	for (i = 0; i < token->object_count && status == TKM_OK; i++) {
 		struct fake_object *from = &token->objects[i];
 		struct tkm_object object = {.size = sizeof(object),

@@ -41,6 +41,7 @@ struct fake_token {
 	struct fake_object objects[FAKE_OBJECTS];
 	size_t object_count;
 	tkm_status fault; /* of objects() */
+	bool hides; /* its objects, until somebody logs in */
 };
 
 struct fake_answer {

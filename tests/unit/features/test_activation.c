@@ -148,6 +148,21 @@ static void renewal_of_what_is_not_there_is_asked_again(void **state)
 	fake_release(&fake);
 }
 
+static void certificates_only_a_login_shows_are_renewed(void **state)
+{
+	struct fake fake;
+
+	(void)state;
+	fake_init(&fake);
+	let_issue(&fake);
+	fake_add_certificate(&fake.tokens[0], "c1", -300, 30);
+	fake.tokens[0].hides = true;
+	assert_int_equal(fake_run(&fake, "certificate.renew"), TKM_OK);
+	assert_true(fake_saw(&fake, "notice certificate.none_visible"));
+	assert_true(fake_saw(&fake, "renew c1\n"));
+	fake_release(&fake);
+}
+
 static void a_token_without_a_key_has_nothing_to_renew(void **state)
 {
 	struct fake fake;
@@ -185,6 +200,7 @@ int main(void)
 	    cmocka_unit_test(renewal_takes_the_one_that_ends_first),
 	    cmocka_unit_test(renewal_takes_the_one_that_was_named),
 	    cmocka_unit_test(renewal_of_what_is_not_there_is_asked_again),
+	    cmocka_unit_test(certificates_only_a_login_shows_are_renewed),
 	    cmocka_unit_test(a_token_without_a_key_has_nothing_to_renew),
 	    cmocka_unit_test(an_ra_without_renewal_says_what_to_do),
 	};
