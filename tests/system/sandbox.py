@@ -11,8 +11,6 @@ import subprocess
 import sys
 import time
 
-import pytest
-
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("TKM_BUILD", ROOT / "build" / "dev"))
 if not BUILD.is_absolute():
@@ -225,24 +223,3 @@ class Sandbox:
 
     def log(self):
         return self.log_path.read_text()
-
-
-@pytest.fixture
-def make_sandbox(tmp_path):
-    """Sandbox(...) in tmp_path, closed after the test; several may be made."""
-    made = []
-
-    def make(name="sandbox", **init):
-        sandbox = Sandbox(tmp_path / name, **init)
-        made.append(sandbox)
-        return sandbox
-
-    yield make
-    for sandbox in made:
-        sandbox.close()
-
-
-@pytest.fixture
-def sandbox(make_sandbox):
-    """A running sandbox RA with an open mail sink."""
-    return make_sandbox().start()

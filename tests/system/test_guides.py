@@ -6,6 +6,7 @@ import ast
 import re
 import runpy
 import subprocess
+import sys
 
 import pytest
 
@@ -124,3 +125,16 @@ def test_every_status_of_the_abi_is_told_in_the_json_page():
     page = (ROOT / "docs/json.md").read_text()
     for name in re.findall(r"#define TKM_E_(\w+) ", header):
         assert name.lower().replace("_", "-") in page, name
+
+
+def test_the_demo_needs_nothing_that_is_installed_for_tests_only():
+    """A newcomer runs it first, on a machine without those packages."""
+    without = ["pytest", "jsonschema", "yaml", "cryptography"]
+    done = subprocess.run(
+        [sys.executable, "-c",
+         f"import runpy, sys\nsys.modules.update(dict.fromkeys({without}))\n"
+         "sys.argv = ['demo.py', '--help']\n"
+         f"runpy.run_path({str(ROOT / 'tests/demo/demo.py')!r},"
+         " run_name='__main__')"],
+        capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

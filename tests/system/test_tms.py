@@ -15,7 +15,6 @@ import pytest
 
 from install import (SECONDS, SO_PIN, SOFTHSM, USER_PIN, Install, interrupt,
                      wait_for)
-from sandbox import make_sandbox  # noqa: F401 (a fixture)
 from terminal import INTERRUPT
 from test_http import Server, saying
 
@@ -95,7 +94,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path, make_sandbox):  # noqa: F811
+def desk(tmp_path, make_sandbox):
     return Desk(tmp_path, make_sandbox().start())
 
 
@@ -157,7 +156,7 @@ def test_a_mistyped_code_is_told_before_anything_is_sent(desk):
     assert "slip" in error["message"]
 
 
-def test_an_unknown_code_is_refused_by_the_ra(desk, make_sandbox):  # noqa: F811
+def test_an_unknown_code_is_refused_by_the_ra(desk, make_sandbox):
     other = make_sandbox("other").start()
     other.register(desk.install.serial)
     error = error_of(expect(desk.activate(other.code()), REFUSED))
@@ -321,7 +320,7 @@ def test_a_slow_ra_is_given_up_after_the_time_of_the_profile(desk):
     assert time.monotonic() - begun < 40
 
 
-def test_another_ca_is_not_trusted(desk, make_sandbox):  # noqa: F811
+def test_another_ca_is_not_trusted(desk, make_sandbox):
     other = make_sandbox("other")
     desk.use_profile(desk.sandbox.url, other.ca_file, desk.sandbox.seal_file)
     code = desk.register()
@@ -331,7 +330,7 @@ def test_another_ca_is_not_trusted(desk, make_sandbox):  # noqa: F811
 
 
 def test_another_seal_certificate_is_told_as_an_old_profile(
-        desk, make_sandbox):  # noqa: F811
+        desk, make_sandbox):
     other = make_sandbox("other")
     desk.use_profile(desk.sandbox.url, desk.sandbox.ca_file, other.seal_file)
     error = error_of(expect(desk.activate(desk.register()), NETWORK))
@@ -341,7 +340,7 @@ def test_another_seal_certificate_is_told_as_an_old_profile(
 @pytest.mark.parametrize("init", [
     {"tls_name": "elsewhere.example"}, {"tls_days": -1}])
 def test_a_server_with_the_wrong_name_or_dates_is_not_talked_to(
-        tmp_path, make_sandbox, init):  # noqa: F811
+        tmp_path, make_sandbox, init):
     desk = Desk(tmp_path, make_sandbox(**init).start())
     expect(desk.activate(desk.register()), NETWORK)
     assert desk.objects("privkey") == []
