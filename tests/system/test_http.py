@@ -305,8 +305,8 @@ def test_a_wrong_clock_is_noticed_once(world):
 def tunnel(client):
     """A proxy that does what it is asked."""
     line = client.recv(65536).split()[1].decode()
-    host, port = line.rsplit(":", 1)
-    with socket.create_connection((host, int(port))) as server:
+    _, port = line.rsplit(":", 1)  # localhost, if the system knows that name
+    with socket.create_connection(("127.0.0.1", int(port))) as server:
         client.sendall(b"HTTP/1.1 200 Connected\r\n\r\n")
         pump = threading.Thread(target=copy, args=(server, client))
         pump.start()
