@@ -283,9 +283,14 @@ static tkm_status open_core(struct tkm_cli *cli)
 	    .log_to_stderr = cli->args.verbose && !cli->args.json,
 	    .any_policy = needs_no_settings(&cli->args),
 	};
-	cli->words = options.words = cli->first_words =
-	    tkm_core_first_words(&options);
 	tkm_status status = tkm_core_open(&options, &cli->core, &cli->problem);
+	if (status != TKM_OK) {
+		/* Once more, to tell in the user's language what is wrong. */
+		tkm_problem_release(&cli->problem);
+		cli->words = options.words = cli->first_words =
+		    tkm_core_first_words(&options);
+		status = tkm_core_open(&options, &cli->core, &cli->problem);
+	}
 	if (status == TKM_OK) {
 		cli->words = tkm_core_words(cli->core);
 	} else if (is_plain(&cli->args)) {

@@ -14,7 +14,7 @@ struct tkm_cli {
 	struct tkm_args args;
 	size_t first; /* word of args.rest behind the command */
 	struct tkm_core *core; /* NULL: not opened */
-	struct tkm_words *first_words; /* until the host is open */
+	struct tkm_words *first_words; /* of a host that did not open */
 	const struct tkm_words *words; /* those or the host's; may be NULL */
 	struct tkm_output output;
 	struct tkm_problem problem; /* why it fails */
